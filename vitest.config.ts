@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+/** Core's tests import `../src/*.js`; all others import the built packages, so `npm test` builds first. */
+function project(name: string, root: string) {
+  return {
+    extends: true,
+    root,
+    test: {
+      name,
+      include: ['**/*.test.ts'],
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      typecheck: {
+        // `test/**/*.test-d.ts` hold what TypeScript must infer; type errors elsewhere are for `npm run check`.
+        enabled: name === 'core',
+        include: ['**/*.test-d.ts'],
+        tsconfig: 'tsconfig.json',
+        ignoreSourceErrors: true,
+      },
+    },
+  } as const;
+}
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './scripts/counts-reporter.ts'],
+    projects: [
+      project('core', 'packages/core'),
+      project('adapter-fs', 'packages/adapter-fs'),
+      project('examples', 'examples/language-id'),
+      project('bench', 'bench'),
+    ],
+  },
+});
