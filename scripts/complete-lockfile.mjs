@@ -12,7 +12,15 @@ for (const owner of Object.values(lock.packages)) {
     const path = `node_modules/${name}`;
     const platform = platformOf(name);
     if (lock.packages[path]?.version || !platform) continue;
-    added[path] = { version, ...platform, ...(owner.dev && { dev: true }), optional: true };
+    const { cpu, libc, os } = platform;
+    added[path] = {
+      version,
+      cpu,
+      ...(owner.dev && { dev: true }),
+      ...(libc && { libc }),
+      optional: true,
+      os,
+    };
   }
 }
 
@@ -20,16 +28,18 @@ const packages = Object.entries({ ...lock.packages, ...added }).sort(([a], [b]) 
 writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(packages) }, null, 2)}\n`);
 console.log(`${Object.keys(added).length} platform packages added to package-lock.json`);
 
-/** `@scope/binding-linux-arm64-musl` → `{ cpu: ['arm64'], os: ['linux'], libc: ['musl'] }`; undefined when it names none. */
+/** `@scope/binding-linux-arm64-musl` → `{ cpu: ['arm64'], libc: ['musl'], os: ['linux'] }`; undefined if it names none. */
 function platformOf(name) {
   const words = name.split('/').pop().split('-');
-  const os = words.find((word) => /^(aix|android|darwin|freebsd|linux|openharmony|win32|windows)$/.test(word));
+  const os = words.find((word) =>
+    /^(aix|android|darwin|freebsd|linux|openharmony|win32|windows)$/.test(word),
+  );
   const cpu = words.find((word) => /^(arm|arm64|ia32|ppc64|riscv64|s390x|x64|64)$/.test(word));
   if (!os || !cpu) return undefined;
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : os === 'linux' && words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
+  const libc = words.find((word) => /^(gnu|musl)/.test(word));
   return {
     cpu: [cpu === '64' ? 'x64' : cpu],
     os: [os === 'windows' ? 'win32' : os],
-    ...(libc && { libc: [libc] }),
+    ...(os === 'linux' && libc && { libc: [libc.startsWith('musl') ? 'musl' : 'glibc'] }),
   };
 }
