@@ -1,7 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Core's tests import `../src/*.js`; all others import the built packages, so `npm test` builds first. */
-function project(name: string, root: string) {
+function project(name: string, root: string): TestProjectInlineConfiguration {
   return {
     extends: true,
     root,
@@ -18,7 +18,7 @@ function project(name: string, root: string) {
         ignoreSourceErrors: true,
       },
     },
-  } as const;
+  };
 }
 
 export default defineConfig({
