@@ -1,0 +1,202 @@
+import { checkName, checkOptions, rules } from './check.js';
+import {
+  type Dataset,
+  type Evaluation,
+  type Examples,
+  type Params,
+  type RateLimit,
+  SCORE_STAGE,
+  type Scorer,
+  type ScorerFunction,
+  type ScorerInput,
+  type ScorerOptions,
+  type Stage,
+  type StageContext,
+  type StageFunction,
+  type StageOptions,
+} from './evaluation.js';
+
+const retryRules = {
+  attempts: rules.count,
+  minDelayMs: rules.notNegative,
+  maxDelayMs: rules.notNegative,
+  factor: { expected: 'a number of 1 or more', accepts: (value: unknown) => typeof value === 'number' && value >= 1 },
+  when: rules.function,
+};
+
+const rateLimitRules = {
+  perSecond: rules.positive,
+  perMinute: rules.positive,
+  burst: rules.count,
+  key: rules.text,
+};
+
+/** Checks a rate limit. @throws {TypeError} naming what is wrong. */
+export function checkRateLimit(what: string, limit: RateLimit): void {
+  checkOptions(what, limit, rateLimitRules);
+  if ((limit.perSecond === undefined) === (limit.perMinute === undefined)) {
+    throw new TypeError(`${what}: expected one of perSecond and perMinute`);
+  }
+}
+
+/** The rule for a `rateLimit` option. */
+export const rateLimitRule = { expected: 'a rate limit', accepts: isObject, check: checkRateLimit };
+
+const retryRule = {
+  expected: 'a retry policy',
+  accepts: isObject,
+  check: (what: string, value: object) => checkOptions(what, value, retryRules),
+};
+
+const scorerRules = { version: rules.text, timeoutMs: rules.positive, retry: retryRule };
+
+const stageRules = { ...scorerRules, samples: rules.count, concurrency: rules.count, rateLimit: rateLimitRule };
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Defines a stage.
+ *
+ * @throws {TypeError} when the name, the function or an option is not what it should be.
+ */
+export function stage<Input, Output, P extends Params = Params>(
+  name: string,
+  run: StageFunction<Input, Output, P>,
+  options: StageOptions & { readonly samples: number },
+): Stage<Input, Output[]>;
+export function stage<Input, Output, P extends Params = Params>(
+  name: string,
+  run: StageFunction<Input, Output, P>,
+  options?: StageOptions,
+): Stage<Input, Output>;
+export function stage(name: string, run: StageFunction, options: StageOptions = {}): Stage {
+  checkName('stage', name);
+  if (name === SCORE_STAGE) throw new TypeError(`stage ${SCORE_STAGE}: this name is kept for the scorers`);
+  if (typeof run !== 'function') throw new TypeError(`stage ${name}: expected a function, got ${typeof run}`);
+  checkOptions(`stage ${name}`, options, stageRules);
+  return { name, run, ...options };
+}
+
+/** Gives a scorer options. @throws {TypeError} when the function or an option is not what it should be. */
+export function scorer<In>(run: ScorerFunction<In>, options: ScorerOptions = {}): Scorer<In> {
+  if (typeof run !== 'function') throw new TypeError(`scorer: expected a function, got ${typeof run}`);
+  checkOptions('scorer', options, scorerRules);
+  return { run, ...options };
+}
+
+type Scorers<In> = Readonly<Record<string, ScorerFunction<In> | Scorer<In>>>;
+
+interface DefinitionBase<Input, Output, Expected, P extends Params> {
+  readonly name: string;
+  readonly dataset: Examples<Input, Expected> | Dataset<Input, Expected>;
+  readonly params?: P;
+  readonly scorers?: Scorers<ScorerInput<Input, NoInfer<Output>, Expected, P>>;
+}
+
+interface TaskDefinition<Input, Output, Expected, P extends Params>
+  extends DefinitionBase<Input, Output, Expected, P> {
+  readonly task: (input: Input, ctx: StageContext<P>) => Output | Promise<Output>;
+  readonly stages?: never;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each stage has its own input and output
+type AnyStages = readonly [Stage<any, any>, ...Stage<any, any>[]];
+
+type LastOutput<Stages extends AnyStages> = Stages extends readonly [...unknown[], Stage<infer _, infer Output>]
+  ? Output
+  : unknown;
+
+interface StagesDefinition<Input, Stages extends AnyStages, Expected, P extends Params>
+  extends DefinitionBase<Input, LastOutput<Stages>, Expected, P> {
+  readonly stages: Stages;
+  readonly task?: never;
+}
+
+const definitionRules = {
+  name: rules.text,
+  dataset: { expected: 'examples or { name, version?, examples }', accepts: (value: unknown) => value != null },
+  params: { expected: 'an object', accepts: isObject },
+  task: rules.function,
+  stages: { expected: 'a list of stages', accepts: Array.isArray },
+  scorers: { expected: 'an object of scorers by name', accepts: isObject },
+};
+
+/**
+ * Defines an evaluation: a dataset, what to do with each example, and how to score the outputs.
+ *
+ * @throws {TypeError} when a part is missing, unknown or not what it should be.
+ */
+export function defineEvaluation<Input, Output, Expected = unknown, P extends Params = Params>(
+  definition: TaskDefinition<Input, Output, Expected, P>,
+): Evaluation<Input, Output, Expected, P>;
+export function defineEvaluation<Input, const Stages extends AnyStages, Expected = unknown, P extends Params = Params>(
+  definition: StagesDefinition<Input, Stages, Expected, P>,
+): Evaluation<Input, LastOutput<Stages>, Expected, P>;
+export function defineEvaluation(
+  definition: DefinitionBase<unknown, unknown, unknown, Params> & {
+    readonly task?: StageFunction;
+    readonly stages?: readonly Stage[];
+  },
+): Evaluation {
+  checkOptions('evaluation', definition, definitionRules);
+  checkName('evaluation', definition.name);
+  const what = `evaluation ${definition.name}`;
+  if (definition.dataset === undefined) throw new TypeError(`${what}: expected a dataset`);
+  return {
+    name: definition.name,
+    dataset: toDataset(what, definition.dataset),
+    params: definition.params ?? {},
+    stages: toStages(what, definition),
+    scorers: toScorers(what, definition.scorers ?? {}),
+  };
+}
+
+function toDataset(what: string, given: Examples | Dataset): Dataset {
+  const dataset: Dataset = isNamed(given) ? given : { examples: given };
+  checkOptions(`${what}: dataset`, dataset, { name: rules.text, version: rules.text, examples: rules.any });
+  const { examples } = dataset;
+  const isIterable =
+    typeof examples === 'object' && examples !== null && (Symbol.iterator in examples || Symbol.asyncIterator in examples);
+  if (typeof examples !== 'function' && !isIterable) {
+    throw new TypeError(
+      `${what}: dataset: expected an array, an iterable, an async iterable or a function that returns one, got ${typeof examples}`,
+    );
+  }
+  return dataset;
+}
+
+function isNamed(given: Examples | Dataset): given is Dataset {
+  return typeof given === 'object' && given !== null && 'examples' in given;
+}
+
+function toStages(
+  what: string,
+  { task, stages }: { readonly task?: StageFunction; readonly stages?: readonly Stage[] },
+): readonly Stage[] {
+  if ((task === undefined) === (stages === undefined)) throw new TypeError(`${what}: expected one of task and stages`);
+  if (task !== undefined) return [stage('task', task)];
+  if (stages === undefined || stages.length === 0) throw new TypeError(`${what}: stages: expected at least one stage`);
+  const names = new Set<string>();
+  for (const each of stages) {
+    if (!isObject(each) || typeof each.run !== 'function') {
+      throw new TypeError(`${what}: stages: expected what stage(name, fn) returns`);
+    }
+    if (names.has(each.name)) throw new TypeError(`${what}: two stages are named ${each.name}`);
+    names.add(each.name);
+  }
+  return stages;
+}
+
+function toScorers(what: string, given: Readonly<Record<string, ScorerFunction | Scorer>>): Record<string, Scorer> {
+  const scorers: Record<string, Scorer> = {};
+  for (const [name, value] of Object.entries(given)) {
+    checkName(`${what}: scorer`, name);
+    if (typeof value !== 'function' && !(isObject(value) && typeof value.run === 'function')) {
+      throw new TypeError(`${what}: scorer ${name}: expected a function or scorer(fn), got ${typeof value}`);
+    }
+    scorers[name] = typeof value === 'function' ? scorer(value) : value;
+  }
+  return scorers;
+}

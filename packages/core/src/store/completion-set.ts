@@ -1,0 +1,286 @@
+import { SCORE_STAGE } from '../model/evaluation.js';
+import { DurableSteps } from './durable-steps.js';
+import type { CompletionEntry, ErrorHead, PlannedStage } from './entries.js';
+import { ErrorHeads } from './error-heads.js';
+import { grow } from './grow.js';
+import { UnitColumn } from './unit-column.js';
+
+const PENDING = 0;
+const OK = 1;
+const ERROR = 2;
+const STATES = ['pending', 'ok', 'error'] as const;
+
+/** How far an example is. */
+export type ExampleState = (typeof STATES)[number];
+
+/** A stage, sample or scorer of the plan, with its column. */
+interface Unit {
+  readonly stage: string;
+  readonly sample: number;
+  readonly scorer?: string;
+  readonly validFrom: number;
+  readonly column: UnitColumn;
+}
+
+/** The running sums of one scorer. */
+export interface ScoreSum {
+  count: number;
+  sum: number;
+}
+
+/**
+ * Which (example, stage, step) are done, folded from completion entries: one map from id to row, and typed-array columns.
+ *
+ * Rows are numbered in order of appearance; {@link CompletionSet.rowsInOrder} gives dataset order.
+ */
+export class CompletionSet {
+  readonly #rows = new Map<string, number>();
+  readonly #ids: string[] = [];
+  #index = new Uint32Array(64);
+  #state = new Uint8Array(64);
+  readonly #stageColumns = new Map<string, UnitColumn[]>();
+  readonly #scorerColumns = new Map<string, UnitColumn>();
+  readonly #steps = new DurableSteps();
+  readonly #errors = new ErrorHeads();
+  #units: Unit[] = [];
+  #sums = new Map<string, ScoreSum>();
+  #ok = 0;
+  #failed = 0;
+
+  /** Examples done, ok or not. */
+  get completed(): number {
+    return this.#ok + this.#failed;
+  }
+
+  get ok(): number {
+    return this.#ok;
+  }
+
+  get errors(): number {
+    return this.#failed;
+  }
+
+  /** Rows known: examples with a completion, and those placed by a dataset scan. */
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /** The scorers of the plan with their running sums, `null` scores left out. */
+  get scoreSums(): ReadonlyMap<string, Readonly<ScoreSum>> {
+    return this.#sums;
+  }
+
+  /** Takes the stages and scorers that count from now on, in order. Examples are judged anew. */
+  plan(stages: readonly PlannedStage[], scorers: readonly PlannedStage[]): void {
+    this.#units = [];
+    for (const { name, samples = 1, validFrom } of stages) {
+      for (let sample = 0; sample < samples; sample++) {
+        this.#units.push({ stage: name, sample, validFrom, column: this.#stageColumn(name, sample) });
+      }
+    }
+    for (const { name, validFrom } of scorers) {
+      this.#units.push({ stage: SCORE_STAGE, sample: 0, scorer: name, validFrom, column: this.#scorerColumn(name) });
+    }
+    this.#recount();
+  }
+
+  /** Says where in the dataset an example stands; makes its row when there is none. */
+  place(exampleId: string, index: number): number {
+    let row = this.#rows.get(exampleId);
+    if (row === undefined) {
+      row = this.#ids.length;
+      this.#rows.set(exampleId, row);
+      this.#ids.push(exampleId);
+      if (row >= this.#state.length) {
+        this.#index = grow(this.#index, row * 2);
+        this.#state = grow(this.#state, row * 2);
+      }
+    }
+    this.#index[row] = index;
+    return row;
+  }
+
+  row(exampleId: string): number | undefined {
+    return this.#rows.get(exampleId);
+  }
+
+  idOf(row: number): string {
+    return this.#ids[row] as string;
+  }
+
+  indexOf(row: number): number {
+    return this.#index[row] as number;
+  }
+
+  state(row: number): ExampleState {
+    return STATES[this.#state[row] as number] as ExampleState;
+  }
+
+  /** All rows in dataset order. */
+  rowsInOrder(): Uint32Array {
+    const rows = Uint32Array.from(this.#ids.keys());
+    let previous = -1;
+    const isSorted = rows.every((row) => {
+      const index = this.indexOf(row);
+      const follows = index >= previous;
+      previous = index;
+      return follows;
+    });
+    return isSorted ? rows : rows.sort((a, b) => this.indexOf(a) - this.indexOf(b) || a - b);
+  }
+
+  /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. */
+  add(entry: CompletionEntry): void {
+    const row = this.#rows.get(entry.exampleId) ?? this.place(entry.exampleId, entry.index);
+    if (entry.step !== undefined && entry.stage !== SCORE_STAGE) return this.#steps.add(row, entry);
+    if (entry.stage === SCORE_STAGE) {
+      if (entry.status === 'error' && entry.step !== undefined) this.#setScore(row, entry.step, entry, undefined);
+    } else {
+      this.#addStage(row, entry);
+    }
+    if (entry.scores !== undefined) {
+      for (const name of Object.keys(entry.scores)) this.#setScore(row, name, entry, entry.scores[name]);
+    }
+    this.#judge(row);
+  }
+
+  /** What stands recorded for a stage (or one sample of it), and under which seq. */
+  stage(row: number, stage: string, sample = 0): { readonly status: 'ok' | 'error'; readonly seq: number } | undefined {
+    return this.#recorded(row, (unit) => unit.scorer === undefined && unit.stage === stage && unit.sample === sample);
+  }
+
+  /** What stands recorded for a scorer, and under which seq. */
+  score(
+    row: number,
+    scorer: string,
+  ): { readonly status: 'ok' | 'error'; readonly seq: number; readonly value: number | null } | undefined {
+    const recorded = this.#recorded(row, (unit) => unit.scorer === scorer);
+    if (recorded === undefined) return undefined;
+    const value = this.#scorerColumn(scorer).value(row);
+    return { ...recorded, value: Number.isNaN(value) ? null : value };
+  }
+
+  /** The seq of a durable step of a stage that is not done. */
+  step(row: number, stage: string, sample: number, step: string): number | undefined {
+    const validFrom = this.#units.find((unit) => unit.stage === stage)?.validFrom ?? 0;
+    return this.#steps.seq(row, stage, sample, step, validFrom);
+  }
+
+  /** The first error that stands for an example. */
+  error(row: number): ErrorHead | undefined {
+    for (const { column, validFrom } of this.#units) {
+      if (column.status(row, validFrom) === 'error') return this.#errors.get(column.seq(row));
+    }
+    return undefined;
+  }
+
+  /** Milliseconds that an example took: the sum over its stages and samples. */
+  durationMs(row: number): number {
+    let sum = 0;
+    for (const { column, validFrom, scorer } of this.#units) {
+      if (scorer === undefined && column.status(row, validFrom) !== undefined) sum += column.durationMs(row);
+    }
+    return sum;
+  }
+
+  #recorded(row: number, wanted: (unit: Unit) => boolean) {
+    const unit = this.#units.find(wanted);
+    const status = unit?.column.status(row, unit.validFrom);
+    return unit === undefined || status === undefined ? undefined : { status, seq: unit.column.seq(row) };
+  }
+
+  #addStage(row: number, entry: CompletionEntry): void {
+    const { stage, sample = 0, status } = entry;
+    this.#record(row, this.#stageColumn(stage, sample), entry);
+    if (status === 'ok') this.#steps.drop(row, stage, sample);
+    const last = this.#units.findLastIndex((unit) => unit.stage === stage);
+    for (let i = last + 1; last >= 0 && i < this.#units.length; i++) this.#forget(row, this.#units[i] as Unit);
+  }
+
+  #setScore(row: number, scorer: string, entry: CompletionEntry, value: number | null | undefined): void {
+    const column = this.#scorerColumn(scorer);
+    const unit = this.#units.find((each) => each.scorer === scorer);
+    if (unit !== undefined) this.#sum(row, unit, -1);
+    this.#record(row, column, entry, value === undefined ? 'error' : 'ok');
+    column.setValue(row, value ?? null);
+    if (unit !== undefined) this.#sum(row, unit, 1);
+  }
+
+  #record(row: number, column: UnitColumn, entry: CompletionEntry, status = entry.status): void {
+    this.#errors.delete(column.seq(row));
+    column.set(row, status, entry.session, entry.seq, entry.durationMs);
+    if (status === 'error' && entry.error !== undefined) this.#errors.set(entry.seq, entry.error);
+  }
+
+  #forget(row: number, unit: Unit): void {
+    if (unit.column.status(row, 0) === undefined) return;
+    if (unit.scorer !== undefined) this.#sum(row, unit, -1);
+    this.#errors.delete(unit.column.seq(row));
+    unit.column.clear(row);
+  }
+
+  #sum(row: number, { column, scorer, validFrom }: Unit, sign: 1 | -1): void {
+    const sum = this.#sums.get(scorer as string);
+    const value = column.value(row);
+    if (sum === undefined || column.status(row, validFrom) !== 'ok' || Number.isNaN(value)) return;
+    sum.count += sign;
+    sum.sum += sign * value;
+  }
+
+  #judge(row: number): void {
+    const state = this.#judged(row);
+    const before = this.#state[row];
+    if (state === before) return;
+    if (before === OK) this.#ok--;
+    if (before === ERROR) this.#failed--;
+    if (state === OK) this.#ok++;
+    if (state === ERROR) this.#failed++;
+    this.#state[row] = state;
+  }
+
+  /** A stage with an error ends the example, but only once all its samples are there; likewise the scorers. */
+  #judged(row: number): number {
+    let stage = '';
+    let hasError = false;
+    for (const unit of this.#units) {
+      if (hasError && unit.stage !== stage) return ERROR;
+      stage = unit.stage;
+      const status = unit.column.status(row, unit.validFrom);
+      if (status === undefined) return PENDING;
+      if (status === 'error') hasError = true;
+    }
+    return hasError ? ERROR : OK;
+  }
+
+  #recount(): void {
+    this.#state.fill(PENDING);
+    this.#ok = 0;
+    this.#failed = 0;
+    this.#sums = new Map();
+    const scorers = this.#units.filter((unit) => unit.scorer !== undefined);
+    for (const unit of scorers) this.#sums.set(unit.scorer as string, { count: 0, sum: 0 });
+    for (let row = 0; row < this.#ids.length; row++) {
+      this.#judge(row);
+      for (const unit of scorers) this.#sum(row, unit, 1);
+    }
+  }
+
+  #stageColumn(stage: string, sample: number): UnitColumn {
+    let columns = this.#stageColumns.get(stage);
+    if (columns === undefined) {
+      columns = [];
+      this.#stageColumns.set(stage, columns);
+    }
+    while (columns.length <= sample) columns.push(new UnitColumn());
+    return columns[sample] as UnitColumn;
+  }
+
+  #scorerColumn(scorer: string): UnitColumn {
+    let column = this.#scorerColumns.get(scorer);
+    if (column === undefined) {
+      column = new UnitColumn();
+      this.#scorerColumns.set(scorer, column);
+    }
+    return column;
+  }
+}

@@ -1,0 +1,84 @@
+import type { UsageRecord } from '../model/evaluation.js';
+import type { JsonObject } from '../model/json.js';
+import type { Entry } from './store.js';
+
+/** What a head says of an error; the whole error is in the payload. */
+export interface ErrorHead extends JsonObject {
+  readonly name: string;
+  readonly code?: string | number;
+  /** At most 300 characters. */
+  readonly message: string;
+}
+
+/**
+ * One thing that completed: a stage (or one sample of it), a durable step inside a stage, or a scorer, which is a step
+ * of the stage `score`. A lifecycle entry has a `type`; a completion has none.
+ */
+export interface CompletionEntry extends Entry {
+  readonly type?: undefined;
+  readonly session: number;
+  readonly exampleId: string;
+  /** The example's position in the dataset, from 0. */
+  readonly index: number;
+  readonly stage: string;
+  readonly sample?: number;
+  readonly step?: string;
+  readonly status: 'ok' | 'error';
+  /** On the first stage only. */
+  readonly exampleDigest?: string;
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly usage?: UsageRecord;
+  /** What scorers gave. Scores that were there with the last stage's output ride on its entry. */
+  readonly scores?: Readonly<Record<string, number | null>>;
+  readonly error?: ErrorHead;
+  readonly origin?: 'reused' | 'imported';
+  /** Examples that started since the last commit and are not done: on a batch's last entry. */
+  readonly flight?: readonly string[];
+}
+
+/** A stage or scorer as a session ran it. Its completions count from session `validFrom` on. */
+export interface PlannedStage extends JsonObject {
+  readonly name: string;
+  readonly digest: string;
+  readonly samples?: number;
+  readonly validFrom: number;
+}
+
+/** What an end entry says of why a session stopped. Only `finished` has nothing left to do. */
+export type EndReason = 'finished' | 'failed' | 'cancelled' | 'budget' | 'fault';
+
+/** The start of a session: a snapshot of all that shapes its outcome. */
+export interface SessionEntry extends Entry {
+  readonly type: 'session';
+  readonly session: number;
+  readonly at: number;
+  readonly params: JsonObject;
+  readonly stages: readonly PlannedStage[];
+  readonly scorers: readonly PlannedStage[];
+  readonly options: JsonObject;
+  readonly dataset: { readonly name?: string; readonly version?: string };
+}
+
+/** Examples that started while nothing was committed. */
+export interface FlightEntry extends Entry {
+  readonly type: 'flight';
+  readonly session: number;
+  readonly flight: readonly string[];
+}
+
+/** The clean end of a session. */
+export interface EndEntry extends Entry {
+  readonly type: 'end';
+  readonly session: number;
+  readonly at: number;
+  readonly reason: EndReason;
+  /** How many examples the run has under its limit, when known. */
+  readonly total?: number;
+  readonly error?: ErrorHead;
+}
+
+/** Every entry of a run's journal. */
+export type RunEntry = CompletionEntry | SessionEntry | FlightEntry | EndEntry;

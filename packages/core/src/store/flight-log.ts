@@ -1,0 +1,59 @@
+/** From how many crashes on an example is run last and alone, and from how many it is given up. */
+const ALONE_AT = 2;
+const GIVEN_UP_AT = 3;
+
+/** What examples were in flight, at this moment and at past crashes: the poison guard's memory. */
+export class FlightLog {
+  readonly #inFlight = new Set<string>();
+  #suspects = new Set<string>();
+  readonly #crashes = new Map<string, number>();
+  #lost = new Set<string>();
+  #reexecuted = 0;
+
+  /** Calls made again because a crash lost their result. */
+  get reexecuted(): number {
+    return this.#reexecuted;
+  }
+
+  /** Examples that were in flight at the crash before this session and are not done again yet. */
+  get lost(): ReadonlySet<string> {
+    return this.#lost;
+  }
+
+  start(exampleIds: readonly string[]): void {
+    for (const id of exampleIds) {
+      this.#inFlight.add(id);
+      this.#suspects.add(id);
+    }
+  }
+
+  /** An example that is done acquits all others in flight: they did not kill the process when they started. */
+  done(exampleId: string, code?: string | number): void {
+    this.#inFlight.delete(exampleId);
+    if (this.#suspects.size > 0) this.#suspects.clear();
+    if (this.#lost.delete(exampleId)) this.#reexecuted++;
+    if (this.#crashes.size === 0) return;
+    if (code === 'TASK_CRASHED') this.#crashes.set(exampleId, ALONE_AT);
+    else this.#crashes.delete(exampleId);
+  }
+
+  /** A session that began while the one before had no end. */
+  crash(): void {
+    for (const id of this.#suspects) this.#crashes.set(id, (this.#crashes.get(id) ?? 0) + 1);
+    for (const id of this.#inFlight) this.#lost.add(id);
+    this.stop();
+  }
+
+  /** A clean end: what was in flight is no suspect. */
+  stop(): void {
+    this.#inFlight.clear();
+    this.#suspects.clear();
+  }
+
+  /** How an example is to be run, by the crashes that it was in flight at. */
+  treatment(exampleId: string): 'normal' | 'alone' | 'given-up' {
+    const crashes = this.#crashes.get(exampleId) ?? 0;
+    if (crashes >= GIVEN_UP_AT) return 'given-up';
+    return crashes >= ALONE_AT ? 'alone' : 'normal';
+  }
+}

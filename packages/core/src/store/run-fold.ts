@@ -1,0 +1,105 @@
+import { TidemarkError } from '../model/errors.js';
+import type { Usage } from '../model/evaluation.js';
+import { CompletionSet } from './completion-set.js';
+import type { CompletionEntry, EndEntry, RunEntry, SessionEntry } from './entries.js';
+import { FlightLog } from './flight-log.js';
+import type { Entry } from './store.js';
+
+/** One session as its entries tell it. */
+export interface SessionRecord {
+  readonly session: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Of the last entry that has a time. */
+  lastAt: number;
+  /** Entries of completions. */
+  completions: number;
+  end?: EndEntry;
+}
+
+/**
+ * The one reducer: folds a run's entries, in `seq` order, into all that is known of the run. Live and reloaded runs go
+ * through it alike.
+ */
+export class RunFold {
+  readonly completions = new CompletionSet();
+  readonly flights = new FlightLog();
+  readonly sessions: SessionRecord[] = [];
+  /** The latest session's snapshot. */
+  current: SessionEntry | undefined;
+  /** The highest seq folded. */
+  lastSeq = 0;
+  /** Entries that were missing between those folded: damaged and set aside. */
+  damaged = 0;
+  readonly usage: { inputTokens: number; outputTokens: number; costUsd: number } = {
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+  };
+
+  /** The latest session's end, when it ended cleanly. */
+  get end(): EndEntry | undefined {
+    return this.sessions.at(-1)?.end;
+  }
+
+  /** @throws {TidemarkError} STORE_CORRUPT when the session of a completion is not there. */
+  apply(given: Entry): void {
+    const entry = given as RunEntry;
+    this.damaged += entry.seq - this.lastSeq - 1;
+    this.lastSeq = entry.seq;
+    switch (entry.type) {
+      case undefined:
+        return this.#complete(entry);
+      case 'session':
+        return this.#open(entry);
+      case 'flight':
+        return this.flights.start(entry.flight);
+      case 'end':
+        return this.#end(entry);
+    }
+  }
+
+  #complete(entry: CompletionEntry): void {
+    const session = this.sessions.at(-1);
+    if (session === undefined || session.session !== entry.session) throw missingSession(entry);
+    session.completions++;
+    session.lastAt = entry.at;
+    addUsage(this.usage, entry.usage);
+    this.completions.add(entry);
+    const row = this.completions.row(entry.exampleId) as number;
+    if (this.completions.state(row) !== 'pending') this.flights.done(entry.exampleId, entry.error?.code);
+    if (entry.flight !== undefined) this.flights.start(entry.flight);
+  }
+
+  #open(entry: SessionEntry): void {
+    const previous = this.sessions.at(-1);
+    if (previous !== undefined && previous.end === undefined) this.flights.crash();
+    this.sessions.push({ session: entry.session, startedAt: entry.at, lastAt: entry.at, completions: 0 });
+    this.current = entry;
+    this.completions.plan(entry.stages, entry.scorers);
+  }
+
+  #end(entry: EndEntry): void {
+    const session = this.sessions.at(-1);
+    if (session === undefined) return;
+    session.end = entry;
+    session.lastAt = entry.at;
+    this.flights.stop();
+  }
+}
+
+function addUsage(sum: { inputTokens: number; outputTokens: number; costUsd: number }, usage: Usage | undefined): void {
+  if (usage === undefined) return;
+  sum.inputTokens += usage.inputTokens ?? 0;
+  sum.outputTokens += usage.outputTokens ?? 0;
+  sum.costUsd += usage.costUsd ?? 0;
+}
+
+function missingSession({ seq, exampleId, session }: CompletionEntry): TidemarkError {
+  return new TidemarkError(
+    'STORE_CORRUPT',
+    `entry ${seq} (example ${exampleId}) belongs to session ${session}, whose own entry is missing: ` +
+      'what counts can no longer be told. See verifyRun and repairRun.',
+    { details: { seq, exampleId, session } },
+  );
+}

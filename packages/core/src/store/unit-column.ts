@@ -1,0 +1,66 @@
+import { grow } from './grow.js';
+
+const NONE = 0;
+const OK = 1;
+const ERROR = 2;
+
+/** What stands recorded for one stage, sample or scorer, of every example: one typed array for each fact. */
+export class UnitColumn {
+  #status = new Uint8Array(0);
+  #session = new Uint32Array(0);
+  #seq = new Uint32Array(0);
+  #durationMs = new Float32Array(0);
+  #value: Float64Array | undefined;
+
+  set(row: number, status: 'ok' | 'error', session: number, seq: number, durationMs: number): void {
+    if (row >= this.#status.length) this.#reserve(row + 1);
+    this.#status[row] = status === 'ok' ? OK : ERROR;
+    this.#session[row] = session;
+    this.#seq[row] = seq;
+    this.#durationMs[row] = durationMs;
+  }
+
+  /** Keeps a score; NaN stands for a score of `null`. */
+  setValue(row: number, value: number | null): void {
+    if (this.#value === undefined || row >= this.#value.length) {
+      this.#value = grow(this.#value ?? new Float64Array(0), this.#status.length);
+    }
+    this.#value[row] = value ?? Number.NaN;
+  }
+
+  clear(row: number): void {
+    if (row < this.#status.length) this.#status[row] = NONE;
+  }
+
+  /** What is recorded since session `validFrom`. */
+  status(row: number, validFrom: number): 'ok' | 'error' | undefined {
+    const status = this.#status[row];
+    if (status === undefined || status === NONE || (this.#session[row] as number) < validFrom) return undefined;
+    return status === OK ? 'ok' : 'error';
+  }
+
+  session(row: number): number {
+    return this.#session[row] ?? 0;
+  }
+
+  seq(row: number): number {
+    return this.#seq[row] ?? 0;
+  }
+
+  durationMs(row: number): number {
+    return this.#durationMs[row] ?? 0;
+  }
+
+  /** NaN where there is no score or it is `null`. */
+  value(row: number): number {
+    return this.#value?.[row] ?? Number.NaN;
+  }
+
+  #reserve(rows: number): void {
+    const length = Math.max(64, rows, this.#status.length * 2);
+    this.#status = grow(this.#status, length);
+    this.#session = grow(this.#session, length);
+    this.#seq = grow(this.#seq, length);
+    this.#durationMs = grow(this.#durationMs, length);
+  }
+}
