@@ -1,0 +1,1 @@
+export { type StoreConformanceOptions, type StorePlace, storeConformance } from './store-conformance.js';
