@@ -49,9 +49,7 @@ export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Sto
     return journal;
   }
 
-  function changed(id: string): void {
-    for (const notify of place.listeners.get(id) ?? []) notify();
-  }
+  const changed = (id: string) => tell(place, id);
 
   return {
     async create(record) {
@@ -137,6 +135,17 @@ export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Sto
       for (const writer of writers) await writer.close();
     },
   };
+}
+
+/** Stands for the death of whoever holds the writer of this journal: the next `openWriter` succeeds. */
+export function breakMemoryLock(place: MemoryPlace, id: string): void {
+  const holder = place.journals.get(id)?.holder;
+  if (holder) holder.isAlive = false;
+  tell(place, id);
+}
+
+function tell(place: MemoryPlace, id: string): void {
+  for (const notify of place.listeners.get(id) ?? []) notify();
 }
 
 /** Adds a listener whose calls come later, merged, and never out of the store method that caused them. */

@@ -1,5 +1,6 @@
 import { expectEqual, expectThat, expectTypeError } from '../expectations.js';
-import { type ConformanceCases, entries, head, heads, payload, readAll, seqsOf } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, head, heads, payload, readAll, seqsOf } from './fixtures.js';
 
 /** Appending. */
 export const appendCases: ConformanceCases = {

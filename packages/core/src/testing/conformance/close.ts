@@ -1,5 +1,6 @@
-import { expectCode, expectEqual } from '../expectations.js';
-import { type ConformanceCases, entries, heads, readAll, record } from './conformance-case.js';
+import { expectCode, expectEqual, within } from '../expectations.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, heads, readAll, record } from './fixtures.js';
 
 /** Closing a store. */
 export const closeCases: ConformanceCases = {
@@ -59,6 +60,19 @@ export const closeCases: ConformanceCases = {
       'the journal',
     );
     expectEqual(await readAll(reopened, 'a'), heads(1, 3), 'the entries');
+  },
+
+  'close: calls no listener any more': async ({ store, openStore, createAndOpen }) => {
+    const other = await openStore();
+    const writer = await createAndOpen(other, 'a');
+    let calls = 0;
+    store.watch('a', () => calls++);
+    await store.close();
+    const callsBefore = calls;
+    const witness = new Promise<void>((resolve) => other.watch('a', resolve));
+    await writer.append(entries(1, 1));
+    await within(witness, 'another store hears of the commit');
+    expectEqual(calls, callsBefore, 'how often the listener of the closed store was called');
   },
 
   'close: the other stores on the place stay open': async ({ store, openStore, createAndOpen }) => {

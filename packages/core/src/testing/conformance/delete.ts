@@ -1,5 +1,6 @@
 import { expectCode, expectEqual } from '../expectations.js';
-import { type ConformanceCases, entries, heads, payload, readAll, record } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, heads, payload, readAll, record } from './fixtures.js';
 
 /** Deleting. */
 export const deleteCases: ConformanceCases = {

@@ -1,5 +1,6 @@
 import { expectCode, expectEqual, expectThat, within } from '../expectations.js';
-import { type ConformanceCases, entries, heads, readAll, record } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, heads, readAll, record } from './fixtures.js';
 
 /** Epoch fencing: what happens to a writer that is taken for dead while it lives. */
 export const fenceCases: ConformanceCases = {

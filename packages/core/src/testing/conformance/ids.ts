@@ -1,5 +1,6 @@
 import { expectEqual } from '../expectations.js';
-import { type ConformanceCases, readAll, record } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { readAll, record } from './fixtures.js';
 
 /** Ids that file names, key paths, URLs or JavaScript objects take for something else, or for each other. */
 const ODD_IDS: readonly string[] = [

@@ -1,7 +1,8 @@
 import type { JournalRecord, StoredJournal } from '../../store/store.js';
 import { FORMAT_VERSION } from '../../store/store.js';
 import { expectCode, expectEqual, expectThat } from '../expectations.js';
-import { type ConformanceCases, entries, readAll, record } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, readAll, record, vandalize } from './fixtures.js';
 
 /** Creating, getting and listing. */
 export const journalCases: ConformanceCases = {
@@ -141,11 +142,4 @@ function recordOf(journal: StoredJournal | undefined): JournalRecord | undefined
 
 function byId(a: StoredJournal, b: StoredJournal): number {
   return a.id < b.id ? -1 : 1;
-}
-
-/** Changes an object as deep as it goes, unless it is frozen. */
-export function vandalize(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
-  for (const child of Object.values(value)) vandalize(child);
-  Reflect.set(value, 'vandalized', true);
 }

@@ -1,6 +1,6 @@
 import { expectCode, expectEqual } from '../expectations.js';
-import { type ConformanceCases, entries, heads, readAll, record } from './conformance-case.js';
-import { vandalize } from './journals.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, heads, readAll, record, vandalize } from './fixtures.js';
 
 /** Notes: the one part of a journal that changes, and that anyone may change at any time. */
 export const noteCases: ConformanceCases = {

@@ -1,5 +1,6 @@
 import { expectCode, expectEqual } from '../expectations.js';
-import { type ConformanceCases, entries, payload, record } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, payload, record } from './fixtures.js';
 
 /** Reading payloads. */
 export const payloadCases: ConformanceCases = {

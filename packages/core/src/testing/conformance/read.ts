@@ -1,7 +1,7 @@
 import type { Entry } from '../../store/store.js';
 import { expectCode, expectEqual, expectThat } from '../expectations.js';
-import { type ConformanceCases, entries, heads, readAll, record, seqsOf } from './conformance-case.js';
-import { vandalize } from './journals.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, heads, readAll, record, seqsOf, vandalize } from './fixtures.js';
 
 /** The most entries that one batch of `readEntries` may hold. */
 const MAX_BATCH_ENTRIES = 5_000;

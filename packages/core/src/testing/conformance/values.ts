@@ -1,89 +1,8 @@
-import type { JsonObject } from '../../model/json.js';
+import { decodeValue, encodeValue } from '../../model/codec.js';
 import { expectEqual, expectThat } from '../expectations.js';
-import { type ConformanceCases, readAll } from './conformance-case.js';
-
-/** Heads that a store might take for its own book-keeping, or lose in its own encoding. */
-const ODD_HEADS: readonly JsonObject[] = [
-  {},
-  {
-    end: 1,
-    crc: 'deadbeef',
-    payloads: [1],
-    segment: 'a',
-    type: 'end',
-    synced: 7,
-    id: 'x',
-    key: 1,
-    value: null,
-  },
-  {
-    size: 1,
-    offset: 2,
-    length: 3,
-    epoch: 9,
-    v: 1,
-    head: {},
-    heads: [],
-    entries: [],
-    journal: {},
-    lastSeq: 5,
-  },
-  { whole: [0, 1, -1, 2 ** 53, 2 ** 64, 1e21, Number.MAX_VALUE], parts: [-1.5, 0.1 + 0.2, 1e-7, 5e-324] },
-  {
-    text: [
-      '',
-      ' ',
-      '"',
-      '\\',
-      '\n',
-      '\r\n',
-      '\t',
-      '\u0000',
-      '\u001f',
-      '\u2028\u2029',
-      '\ufeff',
-      'e\u0301',
-      '🌊',
-      '}\n{',
-    ],
-  },
-  { flags: [true, false, null], nested: { a: { b: { c: [[], [[]], {}, { d: null }] } } } },
-  JSON.parse('{"__proto__": {"x": 1}, "constructor": 1, "": 2, "🌊": {"__proto__": null}, "a.b": 3, "1": 4}'),
-  { long: 'x'.repeat(1_500) },
-  { deep: JSON.parse(`${'{"in":['.repeat(100)}${']}'.repeat(100)}`) },
-];
-
-/** Payloads that a store might cut, escape twice or take for nothing. */
-const ODD_PAYLOADS: readonly string[] = [
-  ...[
-    '',
-    ' ',
-    '\n',
-    '\n\n',
-    '\r\n',
-    'a\nb\n',
-    '\u0000',
-    'a\u0000b',
-    '\u001f',
-    '\u2028',
-    '\u2029',
-    '\u0085',
-    '\ufeff',
-    '\ufeffa',
-  ],
-  ...['null', 'undefined', '{}', '"', '\\', '\\n', 'not JSON', '{"seq":1}', '{"end":1,"crc":"00000000"}\n'],
-  ...[
-    'é',
-    'e\u0301',
-    '🌊',
-    '\ufffd',
-    '\uffff',
-    '\u{10ffff}',
-    'x'.repeat(65_535),
-    'é'.repeat(65_536),
-    '🌊'.repeat(65_537),
-  ],
-];
+import type { ConformanceCases } from './conformance-case.js';
+import { readAll } from './fixtures.js';
+import { ODD_HEADS, ODD_OUTPUTS, ODD_PAYLOADS } from './odd-values.js';
 
 /** What heads and payloads may hold. */
 export const valueCases: ConformanceCases = {
@@ -126,6 +45,20 @@ export const valueCases: ConformanceCases = {
     );
   },
 
+  "values: all that core's codec writes": async ({ store, openStore, createAndOpen }) => {
+    const payloads = ODD_OUTPUTS.map((output) => encodeValue({ output }));
+    const writer = await createAndOpen(store, 'a');
+    await writer.append(payloads.map((payload, index) => ({ seq: index + 1, payload })));
+    const seqs = payloads.map((_, index) => index + 1);
+    const read = await (await openStore()).readPayloads('a', seqs);
+    expectEqual(read, payloads, 'the payloads');
+    expectEqual(
+      read.map((text) => encodeValue(decodeValue(text ?? ''))),
+      payloads,
+      'the payloads, decoded and encoded',
+    );
+  },
+
   'values: a payload of 1 MB, between small ones': async ({ store, openStore, createAndOpen }) => {
     const large = textOf(1_000_000);
     const writer = await createAndOpen(store, 'a');
@@ -153,13 +86,12 @@ export const valueCases: ConformanceCases = {
   },
 };
 
-/** A text of `length` bytes that neither compresses to nothing nor is ASCII throughout. */
-function textOf(length: number): string {
-  const parts: string[] = [];
-  let written = 0;
-  for (let state = 1; written < length; written += 16) {
+/** A text of about `sizeBytes` that neither compresses to nothing nor is ASCII throughout. */
+function textOf(sizeBytes: number): string {
+  let state = 1;
+  const parts = Array.from({ length: sizeBytes / 15 }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    parts.push(`${state.toString(36).padStart(8, '0')}é"\n界`);
-  }
+    return `${state.toString(36).padStart(8, '0')}é"\n界`;
+  });
   return parts.join('');
 }

@@ -1,6 +1,7 @@
 import type { Store } from '../../store/store.js';
 import { expectThat, within } from '../expectations.js';
-import { type ConformanceCases, type ConformanceContext, entries, record } from './conformance-case.js';
+import type { ConformanceCases, ConformanceContext } from './conformance-case.js';
+import { entries, record } from './fixtures.js';
 
 /** What may happen to journal `a`. */
 const NEWS: Readonly<Record<string, (context: ConformanceContext) => Promise<unknown>>> = {
@@ -38,6 +39,19 @@ export const watchCases: ConformanceCases = {
     await within(Promise.all(heard), 'both stores hear of the close');
   },
 
+  'watch: tells other stores of a writer that died': async ({
+    store,
+    openStore,
+    createAndOpen,
+    breakLock,
+  }) => {
+    await createAndOpen(store, 'a');
+    const other = await openStore();
+    const seen = reading(other, 'a', async () => (await other.get('a'))?.isActive === false);
+    await breakLock('a');
+    await within(seen, 'the follower sees that the writer is dead');
+  },
+
   'watch: what it tells of can be read': async ({ store, openStore, createAndOpen }) => {
     const writer = await createAndOpen(store, 'a');
     const other = await openStore();
@@ -52,12 +66,16 @@ export const watchCases: ConformanceCases = {
   'watch: every listener is called until its own is stopped': async ({ store, createAndOpen }) => {
     const writer = await createAndOpen(store, 'a');
     let stoppedCalls = 0;
-    const stop = store.watch('a', () => stoppedCalls++);
+    const countCall = () => stoppedCalls++;
+    const stops = [store.watch('a', countCall), store.watch('a', countCall)];
     const heard = [nextCall(store, 'a'), nextCall(store, 'a')];
     await writer.append(entries(1, 1));
     await within(Promise.all(heard), 'all listeners hear of a commit');
-    stop();
-    stop();
+    expectThat(
+      stoppedCalls >= 2,
+      `a listener that was added twice is called for both, got ${stoppedCalls} calls`,
+    );
+    for (const stop of [...stops, ...stops]) stop();
     const callsBefore = stoppedCalls;
     const witness = nextCall(store, 'a');
     await writer.append(entries(2, 2));

@@ -1,5 +1,6 @@
 import { expectCode, expectEqual, expectThat } from '../expectations.js';
-import { type ConformanceCases, entries, heads, readAll, record } from './conformance-case.js';
+import type { ConformanceCases } from './conformance-case.js';
+import { entries, heads, readAll, record } from './fixtures.js';
 
 /** The exclusive right to append, and how it changes hands. */
 export const writerCases: ConformanceCases = {
