@@ -1,0 +1,1 @@
+export { createFsStore, type FsStoreOptions } from './create-fs-store.js';
