@@ -1,6 +1,11 @@
-import type { ErrorData } from '../model/error-data.js';
+import { type ErrorData, toErrorData } from '../model/error-data.js';
+import { leaveGates, passGates } from './gate.js';
+import { type Ended, makeCall, type Work } from './make-call.js';
+import { retryAfterMs } from './retry-after.js';
+import { retryDelayMs } from './retry-delay.js';
+import { sleep } from './sleep.js';
 
-/** A failed attempt that was followed by another. */
+/** A failed attempt that another was to follow. */
 export interface Retry {
   readonly error: ErrorData;
   /** From the failure to the next attempt's turn at the gates. */
@@ -11,7 +16,97 @@ export interface Retry {
 export interface CallFacts {
   /** Calls made; 0 when the scope aborted before the first. */
   readonly attempts: number;
-  /** Of the last attempt, from its start to its end, without waits. */
+  /** Of the last call made, from its start to its end: no earlier attempts, no waits. */
   readonly durationMs: number;
   readonly retries: readonly Retry[];
+}
+
+/** How a call ended, its retries included. */
+export type Settled = CallFacts &
+  (
+    | { readonly status: 'ok'; readonly output: unknown }
+    | { readonly status: 'error'; readonly error: ErrorData; readonly thrown: unknown }
+    | { readonly status: 'aborted' }
+  );
+
+type Failed = Extract<Ended, { status: 'error' }>;
+
+/** The scope aborted before the call. */
+const NOT_MADE: Ended = { status: 'aborted', durationMs: 0 };
+
+const NO_RETRIES: readonly Retry[] = Object.freeze([]);
+
+/**
+ * Calls until the work succeeds, is worth no other attempt, or the scope aborts. Each attempt passes the gates and has
+ * its own deadline; between attempts no place is held.
+ *
+ * Nothing that the work throws escapes. Without waits, work that is synchronous has a synchronous outcome.
+ */
+export function runAttempts(work: Work): Settled | Promise<Settled> {
+  const first = attempt(work, 1);
+  return first instanceof Promise ? first.then((ended) => follow(work, ended)) : follow(work, first);
+}
+
+function follow(work: Work, first: Ended): Settled | Promise<Settled> {
+  if (first.status !== 'error') return settle(first, first === NOT_MADE ? 0 : 1, NO_RETRIES);
+  const { delayMs, failed } = planRetry(work, 1, first);
+  return delayMs === undefined ? settle(failed, 1, NO_RETRIES) : retry(work, failed, delayMs);
+}
+
+async function retry(work: Work, first: Failed, firstDelayMs: number): Promise<Settled> {
+  const retries: Retry[] = [];
+  let failed = first;
+  let delayMs: number | undefined = firstDelayMs;
+  let attempts = 1;
+  while (delayMs !== undefined) {
+    retries.push({ error: toErrorData(failed.thrown), delayMs });
+    const hasSlept = await sleep(delayMs, work.scope);
+    const ended = hasSlept ? await attempt(work, attempts + 1) : NOT_MADE;
+    if (ended === NOT_MADE) return settle({ ...ended, durationMs: failed.durationMs }, attempts, retries);
+    attempts += 1;
+    if (ended.status !== 'error') return settle(ended, attempts, retries);
+    ({ delayMs, failed } = planRetry(work, attempts, ended));
+  }
+  return settle(failed, attempts, retries);
+}
+
+/**
+ * Whether, and after which time, to make another attempt. Holds the innermost rate limit while a server wants rest,
+ * for the sake of other calls even if this one is given up.
+ */
+function planRetry(
+  work: Work,
+  attempts: number,
+  failed: Failed,
+): { failed: Failed; delayMs?: number | undefined } {
+  const { thrown } = failed;
+  const floorMs = retryAfterMs(thrown) ?? 0;
+  if (floorMs > 0) work.gates.findLast((gate) => gate.hasRateLimit)?.holdFor(floorMs);
+  try {
+    return { failed, delayMs: retryDelayMs(work.retry ?? {}, attempts, thrown, floorMs) };
+  } catch (fault) {
+    const message = `${work.kind} ${work.name}: retry.when threw: ${toErrorData(fault).message}`;
+    return { failed: { ...failed, thrown: new TypeError(message, { cause: thrown }) } };
+  }
+}
+
+function settle(ended: Ended, attempts: number, retries: readonly Retry[]): Settled {
+  const { durationMs } = ended;
+  if (ended.status === 'ok') return { status: 'ok', output: ended.output, attempts, durationMs, retries };
+  if (ended.status === 'aborted') return { status: 'aborted', attempts, durationMs, retries };
+  const { thrown } = ended;
+  return { status: 'error', error: toErrorData(thrown), thrown, attempts, durationMs, retries };
+}
+
+function attempt(work: Work, number: number): Ended | Promise<Ended> {
+  const { gates, scope } = work;
+  if (scope.aborted) return NOT_MADE;
+  const waiting = passGates(gates, scope);
+  if (waiting === undefined) return makeCall(work, number);
+  return waiting.then((hasPassed) => {
+    if (!hasPassed) return NOT_MADE;
+    if (!scope.aborted) return makeCall(work, number);
+    leaveGates(gates);
+    return NOT_MADE;
+  });
 }

@@ -1,59 +1,59 @@
-import type { ErrorData } from '../model/error-data.js';
-import type { IdentifiedExample, Params, Stage, Usage } from '../model/evaluation.js';
-import type { AbortScope } from './abort-scope.js';
-import type { CallFacts } from './attempts.js';
-import type { Gate } from './gate.js';
+import { AttemptContext } from './attempt-context.js';
+import { runAttempts, type Settled } from './attempts.js';
+import { addLine, type CallState, takeUsage } from './call-state.js';
+import type { StageCall, StageOutcome } from './stage-call.js';
+import type { StageAttempt } from './take-step.js';
 
-/** Keeps the steps of one call: of one example, stage and sample. */
-export interface StepRecorder {
-  /** The kept result of a step, from this session or an earlier one. */
-  find(name: string): Promise<{ readonly output: unknown } | undefined> | { readonly output: unknown } | undefined;
-  /** Keeps a step's result; resolves once it is durable. */
-  record(name: string, output: unknown, facts: StepFacts): Promise<void>;
+export type { KeptStep, StageCall, StageFacts, StageOutcome, StepFacts, StepRecorder } from './stage-call.js';
+
+/**
+ * Calls a stage's function on one example until it succeeds, is worth no other attempt, or the scope aborts.
+ *
+ * Never rejects for what the function does: its errors are in the outcome. The outcome comes at once when the scope
+ * aborts or the deadline passes, even if the function goes on; what it does later is ignored.
+ */
+export async function callStage(call: StageCall): Promise<StageOutcome> {
+  const { stage, input, gates, scope } = call;
+  const state: CallState = { call, isOver: false };
+  let attempt: StageAttempt | undefined;
+  const settled = runAttempts({
+    kind: 'stage',
+    name: stage.name,
+    timeoutMs: stage.timeoutMs,
+    retry: stage.retry,
+    gates,
+    scope,
+    call(number) {
+      attempt = { state, number, isOver: false, openSteps: 0 };
+      return stage.run(input, new AttemptContext(attempt));
+    },
+    close(isOk) {
+      if (attempt) endAttempt(attempt, isOk);
+    },
+    cut(reason) {
+      if (attempt) cutAttempt(attempt, reason);
+    },
+  });
+  return withNotes(state, settled instanceof Promise ? await settled : settled);
 }
 
-/** What is kept of a step beside its result. */
-export interface StepFacts {
-  /** Calls of the step's function in this session. */
-  readonly attempts: number;
-  readonly durationMs: number;
-  /** What was counted since the step recorded before this one. */
-  readonly usage?: Usage;
+function endAttempt(attempt: StageAttempt, isOk: boolean): void {
+  attempt.isOver = true;
+  if (!isOk || attempt.openSteps === 0) return;
+  addLine(attempt.state, [
+    'The stage ended before its steps, and their results are not kept: await ctx.step(…).',
+  ]);
 }
 
-/** One stage, to be called on one example. */
-export interface StageCall {
-  readonly stage: Stage;
-  readonly example: IdentifiedExample;
-  readonly input: unknown;
-  readonly params: Params;
-  /** The outputs of the earlier stages. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly sample: number;
-  /** Called once, and only when the function asks for its seed. */
-  readonly seed: () => number;
-  readonly steps: StepRecorder;
-  /** Entered in order before each attempt, left in reverse order after it. */
-  readonly gates: readonly Gate[];
-  readonly scope: AbortScope;
+function cutAttempt(attempt: StageAttempt, reason: unknown): void {
+  attempt.isOver = true;
+  attempt.cut = { reason };
+  attempt.controller?.abort(reason);
 }
 
-/** How a stage's call ended. */
-export type StageOutcome = StageFacts &
-  (
-    | { readonly status: 'ok'; readonly output: unknown }
-    | { readonly status: 'error'; readonly error: ErrorData; readonly thrown: unknown }
-    | { readonly status: 'aborted' }
-  );
-
-/** What an outcome tells of the calls that led to it. */
-export interface StageFacts extends CallFacts {
-  /** What all attempts counted, but for what was recorded with a step: each cent is in one entry. */
-  readonly usage?: Usage;
-  /** The lines that all attempts logged. */
-  readonly log?: readonly string[];
-}
-
-export function callStage(call: StageCall): Promise<StageOutcome> {
-  throw new Error(`not yet ${call}`);
+function withNotes(state: CallState, settled: Settled): StageOutcome {
+  state.isOver = true;
+  const { log } = state;
+  if (log === undefined && state.usage === undefined) return settled;
+  return { ...settled, ...takeUsage(state), ...(log && { log: log.read() }) };
 }

@@ -1,10 +1,13 @@
 import type { RateLimit } from '../model/evaluation.js';
 import type { AbortScope } from './abort-scope.js';
+import { bucketFor } from './shared-buckets.js';
+import { createWaitQueue } from './wait-queue.js';
 
 /** What a {@link Gate} bounds. `undefined` is no bound, and in `tune` no change. */
 export interface GateOptions {
-  /** How many calls may be inside at a time. */
+  /** How many calls may be inside at a time; `Infinity` lifts the bound. */
   readonly concurrency?: number | undefined;
+  /** In `tune`, a limit without `key` changes the bucket that the gate has, shared or not. */
   readonly rateLimit?: RateLimit | undefined;
 }
 
@@ -15,16 +18,81 @@ export interface Gate {
    * with false when the scope aborted first. Who has a place gives it back with {@link Gate.leave}.
    */
   enter(scope: AbortScope): Promise<boolean> | undefined;
-  /** Waits for the rate limit's leave to start a call now. Answers as `enter` does. */
+  /** Waits until the rate limit lets a call start. Answers as `enter` does. */
   pace(scope: AbortScope): Promise<boolean> | undefined;
   leave(): void;
-  /** Changes bounds at once, for those who wait too. What is inside stays. */
+  /** Changes bounds at once, for those who wait too. Who is inside stays. */
   tune(options: GateOptions): void;
   /** No call that this gate's rate limit counts starts within this time: a server asked for it. */
   holdFor(durationMs: number): void;
+  readonly isHeld: boolean;
   readonly hasRateLimit: boolean;
 }
 
+/** A gate with nobody inside. Gates whose rate limits have the same `key` share one token bucket. */
 export function createGate(options: GateOptions = {}): Gate {
-  throw new Error(`not yet ${options}`);
+  let concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
+  let bucket = options.rateLimit && bucketFor(options.rateLimit);
+  let inside = 0;
+  const queue = createWaitQueue();
+
+  function admit(): void {
+    while (inside < concurrency && queue.length > 0) {
+      inside += 1;
+      queue.admitFirst();
+    }
+  }
+
+  return {
+    enter(scope) {
+      if (inside >= concurrency) return queue.wait(scope);
+      inside += 1;
+      return undefined;
+    },
+    pace: (scope) => bucket?.take(scope),
+    leave() {
+      inside -= 1;
+      admit();
+    },
+    tune({ concurrency: nextConcurrency, rateLimit }) {
+      concurrency = nextConcurrency ?? concurrency;
+      if (rateLimit && bucket && rateLimit.key === undefined) bucket.tune(rateLimit);
+      else if (rateLimit) bucket = bucketFor(rateLimit);
+      admit();
+    },
+    holdFor: (durationMs) => bucket?.holdFor(durationMs),
+    get isHeld() {
+      return bucket?.isHeld ?? false;
+    },
+    get hasRateLimit() {
+      return bucket !== undefined;
+    },
+  };
+}
+
+/**
+ * Passes several gates: takes a place inside each, in order, and only then asks their rate limits, so that a token is
+ * not spent long before the call starts. Answers as {@link Gate.enter} does; with false, no place is kept.
+ *
+ * @param turn - where to go on.
+ */
+export function passGates(gates: readonly Gate[], scope: AbortScope, turn = 0): Promise<boolean> | undefined {
+  for (let at = turn; at < 2 * gates.length; at++) {
+    const gate = gates[at % gates.length] as Gate;
+    const waiting = at < gates.length ? gate.enter(scope) : gate.pace(scope);
+    if (waiting !== undefined) {
+      return waiting.then((hasPassed) => {
+        if (hasPassed) return passGates(gates, scope, at + 1) ?? true;
+        leaveGates(gates.slice(0, at));
+        return false;
+      });
+    }
+  }
+  const held = turn === 0 ? -1 : gates.findIndex((gate) => gate.isHeld);
+  return held < 0 ? undefined : passGates(gates, scope, gates.length + held);
+}
+
+/** Gives the places back, the last taken first. */
+export function leaveGates(gates: readonly Gate[]): void {
+  for (let at = gates.length - 1; at >= 0; at--) gates[at]?.leave();
 }

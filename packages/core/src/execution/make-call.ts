@@ -1,0 +1,117 @@
+import { TidemarkError } from '../model/errors.js';
+import type { RetryPolicy } from '../model/evaluation.js';
+import type { AbortScope } from './abort-scope.js';
+import { type Gate, leaveGates } from './gate.js';
+import { MAX_TIMER_MS } from './sleep.js';
+
+/** A function to be called, again when it fails. */
+export interface Work {
+  readonly kind: 'stage' | 'scorer';
+  readonly name: string;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: RetryPolicy | undefined;
+  readonly gates: readonly Gate[];
+  readonly scope: AbortScope;
+  /** Makes one call; may throw, may return a promise or another thenable. */
+  call(attempt: number): unknown;
+  /** Hears that the call has ended by itself. */
+  close?(isOk: boolean): void;
+  /** Hears that the call is given up, by abort or deadline: whatever it still does is ignored. */
+  cut?(reason: unknown): void;
+}
+
+/** How one call ended. */
+export type Ended =
+  | { readonly status: 'ok'; readonly output: unknown; readonly durationMs: number }
+  | { readonly status: 'error'; readonly thrown: unknown; readonly durationMs: number }
+  | { readonly status: 'aborted'; readonly durationMs: number };
+
+/**
+ * Makes one call, and leaves the gates at its end. A promise is raced against abort and deadline.
+ *
+ * A synchronous result counts even when the scope aborted meanwhile: it is there, and dropping it would waste it.
+ */
+export function makeCall(work: Work, attempt: number): Ended | Promise<Ended> {
+  const startedAt = performance.now();
+  let output: unknown;
+  try {
+    output = work.call(attempt);
+    if (isThenable(output)) return race(work, output, startedAt);
+  } catch (thrown) {
+    work.close?.(false);
+    leaveGates(work.gates);
+    const durationMs = performance.now() - startedAt;
+    return work.scope.aborted ? { status: 'aborted', durationMs } : { status: 'error', thrown, durationMs };
+  }
+  work.close?.(true);
+  leaveGates(work.gates);
+  return { status: 'ok', output, durationMs: performance.now() - startedAt };
+}
+
+/** Listens to the promise for good, so that a rejection that comes too late is never an unhandled one. */
+function race(work: Work, output: PromiseLike<unknown>, startedAt: number): Promise<Ended> {
+  const { scope, timeoutMs } = work;
+  return new Promise((resolve) => {
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopListening: (() => void) | undefined;
+
+    /** The time it took, for the first to come; `undefined` for others. */
+    function finish(): number | undefined {
+      if (isOver) return undefined;
+      isOver = true;
+      if (timer !== undefined) clearTimeout(timer);
+      stopListening?.();
+      leaveGates(work.gates);
+      return performance.now() - startedAt;
+    }
+
+    toPromise(output).then(
+      (result) => {
+        const durationMs = finish();
+        if (durationMs === undefined) return;
+        work.close?.(true);
+        resolve({ status: 'ok', output: result, durationMs });
+      },
+      (thrown) => {
+        const durationMs = finish();
+        if (durationMs === undefined) return;
+        work.close?.(false);
+        resolve({ status: 'error', thrown, durationMs });
+      },
+    );
+    if (timeoutMs !== undefined) {
+      timer = setTimeout(
+        () => {
+          const durationMs = finish();
+          if (durationMs === undefined) return;
+          const thrown = timeoutError(work, timeoutMs);
+          work.cut?.(thrown);
+          resolve({ status: 'error', thrown, durationMs });
+        },
+        Math.min(timeoutMs, MAX_TIMER_MS),
+      );
+    }
+    stopListening = scope.onAbort((reason) => {
+      const durationMs = finish();
+      if (durationMs === undefined) return;
+      work.cut?.(reason);
+      resolve({ status: 'aborted', durationMs });
+    });
+  });
+}
+
+function timeoutError({ kind, name }: Work, timeoutMs: number): TidemarkError {
+  const message = `${kind} ${name}: no result within ${timeoutMs} ms`;
+  return new TidemarkError('TASK_TIMEOUT', message, { details: { timeoutMs } });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return value instanceof Promise || typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** A promise that keeps the rules, whatever the thenable does. */
+function toPromise(thenable: PromiseLike<unknown>): Promise<unknown> {
+  return thenable instanceof Promise ? thenable : Promise.resolve(thenable);
+}

@@ -1,0 +1,77 @@
+import { checkName, show } from '../model/check.js';
+import { TidemarkError } from '../model/errors.js';
+import { addUsage, type CallState, takeUsage } from './call-state.js';
+
+/** One attempt at a stage's call. */
+export interface StageAttempt {
+  readonly state: CallState;
+  readonly number: number;
+  /** True from its end on, whether its function has ended or is given up. */
+  isOver: boolean;
+  /** Set when its function is given up. */
+  cut?: { readonly reason: unknown } | undefined;
+  controller?: AbortController | undefined;
+  stepNames?: Set<string> | undefined;
+  /** Steps under way, at the attempt's end if that has come. */
+  openSteps: number;
+}
+
+/**
+ * Gives the kept result of a step, or runs `fn` and keeps its result, unless the attempt has ended meanwhile.
+ *
+ * @returns a promise that nobody has to listen to: what a forgotten step throws never reaches the process.
+ */
+export function takeStep<T>(attempt: StageAttempt, name: string, fn: () => T | Promise<T>): Promise<T> {
+  const result = resolveStep(attempt, name, fn);
+  result.catch(() => {});
+  return result;
+}
+
+async function resolveStep<T>(attempt: StageAttempt, name: string, fn: () => T | Promise<T>): Promise<T> {
+  claimName(attempt, name, fn);
+  attempt.openSteps += 1;
+  try {
+    const kept = await attempt.state.call.steps.find(name);
+    checkOpen(attempt, name);
+    return kept === undefined ? await runStep(attempt, name, fn) : (kept.output as T);
+  } finally {
+    if (!attempt.isOver) attempt.openSteps -= 1;
+  }
+}
+
+function claimName(attempt: StageAttempt, name: string, fn: unknown): void {
+  const what = `stage ${attempt.state.call.stage.name}: step`;
+  checkName(what, name);
+  if (typeof fn !== 'function') throw new TypeError(`${what} ${name}: expected a function, got ${show(fn)}`);
+  attempt.stepNames ??= new Set();
+  if (attempt.stepNames.has(name))
+    throw new TypeError(`${what} ${name}: this name was used before in this call`);
+  attempt.stepNames.add(name);
+  checkOpen(attempt, name);
+}
+
+async function runStep<T>(attempt: StageAttempt, name: string, fn: () => T | Promise<T>): Promise<T> {
+  const { state } = attempt;
+  state.stepCalls ??= new Map();
+  const attempts = (state.stepCalls.get(name) ?? 0) + 1;
+  state.stepCalls.set(name, attempts);
+  const startedAt = performance.now();
+  const output = await fn();
+  const durationMs = performance.now() - startedAt;
+  checkOpen(attempt, name);
+  const counted = takeUsage(state);
+  try {
+    await state.call.steps.record(name, output, { attempts, durationMs, ...counted });
+  } catch (error) {
+    if (counted.usage) addUsage(state, counted.usage);
+    throw error;
+  }
+  return output;
+}
+
+function checkOpen(attempt: StageAttempt, name: string): void {
+  if (!attempt.isOver) return;
+  const { stage } = attempt.state.call;
+  const message = `stage ${stage.name}: step ${name}: the call ended before it, its result is not kept`;
+  throw new TidemarkError('ABORTED', message);
+}
