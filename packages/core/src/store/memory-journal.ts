@@ -129,8 +129,9 @@ function headOf(entry: EntryWithPayload): Entry {
 }
 
 function checkSeqs(batch: readonly EntryWithPayload[], first: number): void {
-  for (const [index, { seq }] of batch.entries()) {
-    if (seq !== first + index)
-      throw new TypeError(`Expected an entry with seq ${first + index}, got ${seq}.`);
+  let expected = first;
+  for (const { seq } of batch) {
+    if (seq !== expected) throw new TypeError(`Expected an entry with seq ${expected}, got ${seq}.`);
+    expected += 1;
   }
 }

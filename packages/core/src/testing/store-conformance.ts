@@ -1,3 +1,4 @@
+import { hasCode } from '../model/errors.js';
 import type { Durability, Store, WriterOptions } from '../store/store.js';
 import { appendCases } from './conformance/append.js';
 import { closeCases } from './conformance/close.js';
@@ -99,31 +100,33 @@ const ALL_CASES = [
   closeCases,
 ].flatMap((cases) => Object.entries(cases));
 
+interface OpenContext extends ConformanceContext {
+  closeAll(): Promise<void>;
+}
+
 /** A case asks for more than the place that `open` made can do. */
 class NotOffered extends Error {}
 
-/** A place out of a bare store can open that store, once. */
+/** A bare store stands in for others on its place, as long as it is open. */
 function toPlace(opened: Store | StorePlace): StorePlace {
   if ('openStore' in opened) return opened;
-  let isOpen = false;
   return {
-    openStore: () => {
-      if (isOpen)
-        throw new NotOffered('open() gave a bare store, and this needs a second one on the same place');
-      isOpen = true;
+    openStore: async () => {
+      const isClosed = await opened.list().then(
+        () => false,
+        (error: unknown) => hasCode(error, 'STORE_CLOSED'),
+      );
+      if (isClosed) throw new NotOffered('open() gave a bare store, which cannot be reopened');
       return opened;
     },
   };
 }
 
-async function openContext(
-  place: StorePlace,
-  options: WriterOptions,
-): Promise<ConformanceContext & { closeAll(): Promise<void> }> {
-  const stores: Store[] = [];
+async function openContext(place: StorePlace, options: WriterOptions): Promise<OpenContext> {
+  const stores = new Set<Store>();
   const openStore = async () => {
     const store = await place.openStore();
-    stores.push(store);
+    stores.add(store);
     return store;
   };
   const openWriter = async (store: Store, id: string) => {
@@ -135,17 +138,24 @@ async function openContext(
   return {
     store: await openStore(),
     openStore,
+    openSeparateStore: async () => {
+      const opened = stores.size;
+      const store = await openStore();
+      if (stores.size === opened)
+        throw new NotOffered('open() gave a bare store, without another on its place');
+      return store;
+    },
     openWriter,
     createAndOpen: async (store, id) => {
       await store.create(record(id));
       return openWriter(store, id);
     },
     breakLock: async (id) => {
-      if (!place.breakLock) throw new NotOffered('open() gave a place without breakLock');
+      if (!place.breakLock) throw new NotOffered('open() gave no breakLock');
       await place.breakLock(id);
     },
     closeAll: async () => {
-      await Promise.all(stores.map((store) => store.close()));
+      await Promise.all([...stores].map((store) => store.close()));
     },
   };
 }

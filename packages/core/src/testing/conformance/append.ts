@@ -1,6 +1,6 @@
 import { expectEqual, expectThat, expectTypeError } from '../expectations.js';
 import type { ConformanceCases } from './conformance-case.js';
-import { entries, head, heads, payload, readAll, seqsOf } from './fixtures.js';
+import { appendInBatches, entries, head, heads, payload, readAll, seqsOf } from './fixtures.js';
 
 /** Appending. */
 export const appendCases: ConformanceCases = {
@@ -134,7 +134,7 @@ export const appendCases: ConformanceCases = {
 
   'append: 10,000 entries in batches of 1,000': async ({ store, openStore, createAndOpen }) => {
     const writer = await createAndOpen(store, 'a');
-    for (let first = 1; first <= 10_000; first += 1_000) await writer.append(entries(first, first + 999));
+    await appendInBatches(writer, 10_000, 1_000);
     const expected = Array.from({ length: 10_000 }, (_, index) => index + 1);
     expectEqual(seqsOf(await readAll(await openStore(), 'a')), expected, 'the seqs');
     expectEqual((await store.get('a'))?.lastSeq, 10_000, 'lastSeq');

@@ -4,6 +4,7 @@ import {
   FORMAT_VERSION,
   type JournalRecord,
   type Store,
+  type Writer,
 } from '../../store/store.js';
 
 /** A record that any store accepts. */
@@ -39,6 +40,11 @@ export function entries(first: number, last: number): EntryWithPayload[] {
 /** The heads of entries `first` to `last`. */
 export function heads(first: number, last: number): Entry[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => head(first + index));
+}
+
+/** Appends the entries 1 to `last` in batches of `size`. */
+export async function appendInBatches(writer: Writer, last: number, size: number): Promise<void> {
+  for (let first = 1; first <= last; first += size) await writer.append(entries(first, first + size - 1));
 }
 
 /** All that `readEntries` yields, in one array. */

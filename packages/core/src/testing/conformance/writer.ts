@@ -110,10 +110,14 @@ export const writerCases: ConformanceCases = {
 
   'writer: close() waits for what was appended': async ({ store, openStore, createAndOpen }) => {
     const writer = await createAndOpen(store, 'a');
-    const appended = [writer.append(entries(1, 3)), writer.append(entries(4, 6))];
+    const appends = Promise.allSettled([writer.append(entries(1, 3)), writer.append(entries(4, 6))]);
     await writer.close();
     expectEqual(await readAll(await openStore(), 'a'), heads(1, 6), 'the entries, right after close()');
-    await Promise.all(appended);
+    expectEqual(
+      (await appends).map(({ status }) => status),
+      ['fulfilled', 'fulfilled'],
+      'the appends',
+    );
   },
 
   'writer: lost does not abort while the right is held': async ({ store, openStore, createAndOpen }) => {
