@@ -1,5 +1,42 @@
+export { defineEvaluation, scorer, stage } from './model/define-evaluation.js';
+export type { ErrorData, ErrorHead } from './model/error-data.js';
 export { type ErrorCode, type ErrorOptions, hasCode, TidemarkError } from './model/errors.js';
+export type {
+  Dataset,
+  Evaluation,
+  Example,
+  Examples,
+  IdentifiedExample,
+  Params,
+  RateLimit,
+  RetryPolicy,
+  Score,
+  Scorer,
+  ScorerFunction,
+  ScorerInput,
+  ScorerOptions,
+  Stage,
+  StageContext,
+  StageFunction,
+  StageOptions,
+  Usage,
+} from './model/evaluation.js';
 export type { JsonObject, JsonValue } from './model/json.js';
+export { evaluate } from './run/evaluate.js';
+export { followRun } from './run/follow-run.js';
+export {
+  deleteRun,
+  getRun,
+  listRuns,
+  type RunAnnotations,
+  type RunFilter,
+  type RunInfo,
+  updateRun,
+} from './run/manage-runs.js';
+export type { EvaluateOptions, OperationalOptions, OutcomeOptions } from './run/options.js';
+export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
+export type { ExampleResult, Run, RunEvent, RunState, RunStatus, RunSummary, ScoreMean } from './run/run.js';
+export { createMemoryStore } from './store/memory-store.js';
 export {
   type Durability,
   type Entry,

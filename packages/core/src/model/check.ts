@@ -5,7 +5,7 @@ export interface Rule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
   /** Looks into an accepted value. */
-  readonly check?: (what: string, value: never) => void;
+  readonly check?: (what: string, value: object) => void;
 }
 
 function isCount(value: unknown): boolean {
@@ -16,17 +16,30 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
+type SharedRule =
+  | 'any'
+  | 'count'
+  | 'countOrZero'
+  | 'positive'
+  | 'notNegative'
+  | 'text'
+  | 'boolean'
+  | 'function';
+
 /** The rules that options share. */
-export const rules = {
+export const rules: Readonly<Record<SharedRule, Rule>> = {
   any: { expected: 'a value', accepts: () => true },
   count: { expected: 'a whole number of 1 or more', accepts: isCount },
   countOrZero: { expected: 'a whole number of 0 or more', accepts: (value) => value === 0 || isCount(value) },
   positive: { expected: 'a number over 0', accepts: (value) => isNumber(value) && value > 0 },
   notNegative: { expected: 'a number of 0 or more', accepts: (value) => isNumber(value) && value >= 0 },
-  text: { expected: 'a text that is not empty', accepts: (value) => typeof value === 'string' && value !== '' },
+  text: {
+    expected: 'a text that is not empty',
+    accepts: (value) => typeof value === 'string' && value !== '',
+  },
   boolean: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
   function: { expected: 'a function', accepts: (value) => typeof value === 'function' },
-} as const satisfies Record<string, Rule>;
+};
 
 /** A rule that accepts just these values. */
 export function oneOf(...values: readonly (string | boolean)[]): Rule {
@@ -47,10 +60,12 @@ export function checkOptions(what: string, options: object, known: Readonly<Reco
   }
   for (const [name, value] of Object.entries(options)) {
     const rule = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (rule === undefined) throw new TypeError(`${what}: unknown option ${name}${suggest(name, Object.keys(known))}`);
+    if (rule === undefined)
+      throw new TypeError(`${what}: unknown option ${name}${suggest(name, Object.keys(known))}`);
     if (value === undefined) continue;
-    if (!rule.accepts(value)) throw new TypeError(`${what}: ${name}: expected ${rule.expected}, got ${show(value)}`);
-    rule.check?.(`${what}: ${name}`, value as never);
+    if (!rule.accepts(value))
+      throw new TypeError(`${what}: ${name}: expected ${rule.expected}, got ${show(value)}`);
+    rule.check?.(`${what}: ${name}`, value as object);
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkName, checkOptions, rules } from './check.js';
+import { checkName, checkOptions, type Rule, rules } from './check.js';
 import {
   type Dataset,
   type Evaluation,
@@ -20,7 +20,10 @@ const retryRules = {
   attempts: rules.count,
   minDelayMs: rules.notNegative,
   maxDelayMs: rules.notNegative,
-  factor: { expected: 'a number of 1 or more', accepts: (value: unknown) => typeof value === 'number' && value >= 1 },
+  factor: {
+    expected: 'a number of 1 or more',
+    accepts: (value: unknown) => typeof value === 'number' && value >= 1,
+  },
   when: rules.function,
 };
 
@@ -40,17 +43,22 @@ export function checkRateLimit(what: string, limit: RateLimit): void {
 }
 
 /** The rule for a `rateLimit` option. */
-export const rateLimitRule = { expected: 'a rate limit', accepts: isObject, check: checkRateLimit };
+export const rateLimitRule: Rule = { expected: 'a rate limit', accepts: isObject, check: checkRateLimit };
 
-const retryRule = {
+const retryRule: Rule = {
   expected: 'a retry policy',
   accepts: isObject,
-  check: (what: string, value: object) => checkOptions(what, value, retryRules),
+  check: (what, value) => checkOptions(what, value, retryRules),
 };
 
 const scorerRules = { version: rules.text, timeoutMs: rules.positive, retry: retryRule };
 
-const stageRules = { ...scorerRules, samples: rules.count, concurrency: rules.count, rateLimit: rateLimitRule };
+const stageRules = {
+  ...scorerRules,
+  samples: rules.count,
+  concurrency: rules.count,
+  rateLimit: rateLimitRule,
+};
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -86,7 +94,8 @@ export function scorer<In>(run: ScorerFunction<In>, options: ScorerOptions = {})
   return { run, ...options };
 }
 
-type Scorers<In> = Readonly<Record<string, ScorerFunction<In> | Scorer<In>>>;
+// biome-ignore lint/suspicious/noExplicitAny: a scorer with options may name a narrower input
+type Scorers<In> = Readonly<Record<string, ScorerFunction<In> | Scorer<any>>>;
 
 interface DefinitionBase<Input, Output, Expected, P extends Params> {
   readonly name: string;
@@ -104,7 +113,10 @@ interface TaskDefinition<Input, Output, Expected, P extends Params>
 // biome-ignore lint/suspicious/noExplicitAny: each stage has its own input and output
 type AnyStages = readonly [Stage<any, any>, ...Stage<any, any>[]];
 
-type LastOutput<Stages extends AnyStages> = Stages extends readonly [...unknown[], Stage<infer _, infer Output>]
+type LastOutput<Stages extends AnyStages> = Stages extends readonly [
+  ...unknown[],
+  Stage<infer _, infer Output>,
+]
   ? Output
   : unknown;
 
@@ -116,7 +128,10 @@ interface StagesDefinition<Input, Stages extends AnyStages, Expected, P extends 
 
 const definitionRules = {
   name: rules.text,
-  dataset: { expected: 'examples or { name, version?, examples }', accepts: (value: unknown) => value != null },
+  dataset: {
+    expected: 'examples or { name, version?, examples }',
+    accepts: (value: unknown) => value != null,
+  },
   params: { expected: 'an object', accepts: isObject },
   task: rules.function,
   stages: { expected: 'a list of stages', accepts: Array.isArray },
@@ -131,7 +146,12 @@ const definitionRules = {
 export function defineEvaluation<Input, Output, Expected = unknown, P extends Params = Params>(
   definition: TaskDefinition<Input, Output, Expected, P>,
 ): Evaluation<Input, Output, Expected, P>;
-export function defineEvaluation<Input, const Stages extends AnyStages, Expected = unknown, P extends Params = Params>(
+export function defineEvaluation<
+  Input,
+  const Stages extends AnyStages,
+  Expected = unknown,
+  P extends Params = Params,
+>(
   definition: StagesDefinition<Input, Stages, Expected, P>,
 ): Evaluation<Input, LastOutput<Stages>, Expected, P>;
 export function defineEvaluation(
@@ -158,7 +178,9 @@ function toDataset(what: string, given: Examples | Dataset): Dataset {
   checkOptions(`${what}: dataset`, dataset, { name: rules.text, version: rules.text, examples: rules.any });
   const { examples } = dataset;
   const isIterable =
-    typeof examples === 'object' && examples !== null && (Symbol.iterator in examples || Symbol.asyncIterator in examples);
+    typeof examples === 'object' &&
+    examples !== null &&
+    (Symbol.iterator in examples || Symbol.asyncIterator in examples);
   if (typeof examples !== 'function' && !isIterable) {
     throw new TypeError(
       `${what}: dataset: expected an array, an iterable, an async iterable or a function that returns one, got ${typeof examples}`,
@@ -175,9 +197,11 @@ function toStages(
   what: string,
   { task, stages }: { readonly task?: StageFunction; readonly stages?: readonly Stage[] },
 ): readonly Stage[] {
-  if ((task === undefined) === (stages === undefined)) throw new TypeError(`${what}: expected one of task and stages`);
+  if ((task === undefined) === (stages === undefined))
+    throw new TypeError(`${what}: expected one of task and stages`);
   if (task !== undefined) return [stage('task', task)];
-  if (stages === undefined || stages.length === 0) throw new TypeError(`${what}: stages: expected at least one stage`);
+  if (stages === undefined || stages.length === 0)
+    throw new TypeError(`${what}: stages: expected at least one stage`);
   const names = new Set<string>();
   for (const each of stages) {
     if (!isObject(each) || typeof each.run !== 'function') {
@@ -189,7 +213,10 @@ function toStages(
   return stages;
 }
 
-function toScorers(what: string, given: Readonly<Record<string, ScorerFunction | Scorer>>): Record<string, Scorer> {
+function toScorers(
+  what: string,
+  given: Readonly<Record<string, ScorerFunction | Scorer>>,
+): Record<string, Scorer> {
   const scorers: Record<string, Scorer> = {};
   for (const [name, value] of Object.entries(given)) {
     checkName(`${what}: scorer`, name);

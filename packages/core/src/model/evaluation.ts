@@ -9,7 +9,9 @@ export interface Example<Input = unknown, Expected = unknown> {
 }
 
 /** An example whose id is settled. */
-export type IdentifiedExample<Input = unknown, Expected = unknown> = Example<Input, Expected> & { readonly id: string };
+export type IdentifiedExample<Input = unknown, Expected = unknown> = Example<Input, Expected> & {
+  readonly id: string;
+};
 
 type ExampleIterable<Input, Expected> =
   | Iterable<Example<Input, Expected>>
@@ -128,7 +130,12 @@ export interface Score {
 }
 
 /** What a scorer gets. */
-export interface ScorerInput<Input = unknown, Output = unknown, Expected = unknown, P extends Params = Params> {
+export interface ScorerInput<
+  Input = unknown,
+  Output = unknown,
+  Expected = unknown,
+  P extends Params = Params,
+> {
   readonly input: Input;
   readonly output: Output;
   readonly expected: Expected;
@@ -159,7 +166,12 @@ export interface Scorer<In = unknown> extends ScorerOptions {
 }
 
 /** A checked definition: what {@link defineEvaluation} returns. */
-export interface Evaluation<Input = unknown, Output = unknown, Expected = unknown, P extends Params = Params> {
+export interface Evaluation<
+  Input = unknown,
+  Output = unknown,
+  Expected = unknown,
+  P extends Params = Params,
+> {
   readonly name: string;
   readonly dataset: Dataset<Input, Expected>;
   readonly params: P;

@@ -1,6 +1,7 @@
+import type { ErrorHead } from '../model/error-data.js';
 import { SCORE_STAGE } from '../model/evaluation.js';
 import { DurableSteps } from './durable-steps.js';
-import type { CompletionEntry, ErrorHead, PlannedStage } from './entries.js';
+import type { CompletionEntry, PlannedStage } from './entries.js';
 import { ErrorHeads } from './error-heads.js';
 import { grow } from './grow.js';
 import { UnitColumn } from './unit-column.js';
@@ -38,6 +39,8 @@ export class CompletionSet {
   readonly #ids: string[] = [];
   #index = new Uint32Array(64);
   #state = new Uint8Array(64);
+  #placedIn = new Uint32Array(64);
+  #pass = 0;
   readonly #stageColumns = new Map<string, UnitColumn[]>();
   readonly #scorerColumns = new Map<string, UnitColumn>();
   readonly #steps = new DurableSteps();
@@ -79,25 +82,29 @@ export class CompletionSet {
       }
     }
     for (const { name, validFrom } of scorers) {
-      this.#units.push({ stage: SCORE_STAGE, sample: 0, scorer: name, validFrom, column: this.#scorerColumn(name) });
+      this.#units.push({
+        stage: SCORE_STAGE,
+        sample: 0,
+        scorer: name,
+        validFrom,
+        column: this.#scorerColumn(name),
+      });
     }
     this.#recount();
   }
 
-  /** Says where in the dataset an example stands; makes its row when there is none. */
-  place(exampleId: string, index: number): number {
-    let row = this.#rows.get(exampleId);
-    if (row === undefined) {
-      row = this.#ids.length;
-      this.#rows.set(exampleId, row);
-      this.#ids.push(exampleId);
-      if (row >= this.#state.length) {
-        this.#index = grow(this.#index, row * 2);
-        this.#state = grow(this.#state, row * 2);
-      }
-    }
+  /** Begins to place the dataset's examples anew. */
+  startPass(): void {
+    this.#pass++;
+  }
+
+  /** Says where in the dataset an example stands. False, and nothing changes, when this pass has placed it before. */
+  place(exampleId: string, index: number): boolean {
+    const row = this.#rowFor(exampleId);
+    if (this.#placedIn[row] === this.#pass) return false;
+    this.#placedIn[row] = this.#pass;
     this.#index[row] = index;
-    return row;
+    return true;
   }
 
   row(exampleId: string): number | undefined {
@@ -131,10 +138,12 @@ export class CompletionSet {
 
   /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. */
   add(entry: CompletionEntry): void {
-    const row = this.#rows.get(entry.exampleId) ?? this.place(entry.exampleId, entry.index);
+    const row = this.#rowFor(entry.exampleId);
+    if (this.#placedIn[row] === 0) this.#index[row] = entry.index;
     if (entry.step !== undefined && entry.stage !== SCORE_STAGE) return this.#steps.add(row, entry);
     if (entry.stage === SCORE_STAGE) {
-      if (entry.status === 'error' && entry.step !== undefined) this.#setScore(row, entry.step, entry, undefined);
+      if (entry.status === 'error' && entry.step !== undefined)
+        this.#setScore(row, entry.step, entry, undefined);
     } else {
       this.#addStage(row, entry);
     }
@@ -145,8 +154,15 @@ export class CompletionSet {
   }
 
   /** What stands recorded for a stage (or one sample of it), and under which seq. */
-  stage(row: number, stage: string, sample = 0): { readonly status: 'ok' | 'error'; readonly seq: number } | undefined {
-    return this.#recorded(row, (unit) => unit.scorer === undefined && unit.stage === stage && unit.sample === sample);
+  stage(
+    row: number,
+    stage: string,
+    sample = 0,
+  ): { readonly status: 'ok' | 'error'; readonly seq: number } | undefined {
+    return this.#recorded(
+      row,
+      (unit) => unit.scorer === undefined && unit.stage === stage && unit.sample === sample,
+    );
   }
 
   /** What stands recorded for a scorer, and under which seq. */
@@ -183,6 +199,20 @@ export class CompletionSet {
     return sum;
   }
 
+  #rowFor(exampleId: string): number {
+    const known = this.#rows.get(exampleId);
+    if (known !== undefined) return known;
+    const row = this.#ids.length;
+    this.#rows.set(exampleId, row);
+    this.#ids.push(exampleId);
+    if (row >= this.#state.length) {
+      this.#index = grow(this.#index, row * 2);
+      this.#state = grow(this.#state, row * 2);
+      this.#placedIn = grow(this.#placedIn, row * 2);
+    }
+    return row;
+  }
+
   #recorded(row: number, wanted: (unit: Unit) => boolean) {
     const unit = this.#units.find(wanted);
     const status = unit?.column.status(row, unit.validFrom);
@@ -194,7 +224,8 @@ export class CompletionSet {
     this.#record(row, this.#stageColumn(stage, sample), entry);
     if (status === 'ok') this.#steps.drop(row, stage, sample);
     const last = this.#units.findLastIndex((unit) => unit.stage === stage);
-    for (let i = last + 1; last >= 0 && i < this.#units.length; i++) this.#forget(row, this.#units[i] as Unit);
+    for (let i = last + 1; last >= 0 && i < this.#units.length; i++)
+      this.#forget(row, this.#units[i] as Unit);
   }
 
   #setScore(row: number, scorer: string, entry: CompletionEntry, value: number | null | undefined): void {

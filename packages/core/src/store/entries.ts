@@ -1,14 +1,7 @@
+import type { ErrorHead } from '../model/error-data.js';
 import type { UsageRecord } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { Entry } from './store.js';
-
-/** What a head says of an error; the whole error is in the payload. */
-export interface ErrorHead extends JsonObject {
-  readonly name: string;
-  readonly code?: string | number;
-  /** At most 300 characters. */
-  readonly message: string;
-}
 
 /**
  * One thing that completed: a stage (or one sample of it), a durable step inside a stage, or a scorer, which is a step

@@ -1,4 +1,4 @@
-import type { ErrorHead } from './entries.js';
+import type { ErrorHead } from '../model/error-data.js';
 
 const MOST_KINDS = 1_000;
 

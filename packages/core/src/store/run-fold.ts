@@ -22,8 +22,8 @@ export interface SessionRecord {
  * through it alike.
  */
 export class RunFold {
-  readonly completions = new CompletionSet();
-  readonly flights = new FlightLog();
+  readonly completions: CompletionSet = new CompletionSet();
+  readonly flights: FlightLog = new FlightLog();
   readonly sessions: SessionRecord[] = [];
   /** The latest session's snapshot. */
   current: SessionEntry | undefined;
@@ -88,7 +88,10 @@ export class RunFold {
   }
 }
 
-function addUsage(sum: { inputTokens: number; outputTokens: number; costUsd: number }, usage: Usage | undefined): void {
+function addUsage(
+  sum: { inputTokens: number; outputTokens: number; costUsd: number },
+  usage: Usage | undefined,
+): void {
   if (usage === undefined) return;
   sum.inputTokens += usage.inputTokens ?? 0;
   sum.outputTokens += usage.outputTokens ?? 0;

@@ -35,7 +35,8 @@ export class UnitColumn {
   /** What is recorded since session `validFrom`. */
   status(row: number, validFrom: number): 'ok' | 'error' | undefined {
     const status = this.#status[row];
-    if (status === undefined || status === NONE || (this.#session[row] as number) < validFrom) return undefined;
+    if (status === undefined || status === NONE || (this.#session[row] as number) < validFrom)
+      return undefined;
     return status === OK ? 'ok' : 'error';
   }
 
@@ -48,7 +49,7 @@ export class UnitColumn {
   }
 
   durationMs(row: number): number {
-    return this.#durationMs[row] ?? 0;
+    return Math.round((this.#durationMs[row] ?? 0) * 1_000) / 1_000;
   }
 
   /** NaN where there is no score or it is `null`. */

@@ -1,0 +1,194 @@
+import { TidemarkError } from '../model/errors.js';
+import type { FlightEntry, RunEntry } from '../store/entries.js';
+import type { EntryWithPayload, Writer } from '../store/store.js';
+
+const MOST_ENTRIES = 1_000;
+const MOST_CHARACTERS = 1_048_576;
+/** Starts that nothing was committed for this long after are recorded by themselves. */
+const FLIGHT_DELAY_MS = 250;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** An entry whose `seq` the committer gives. */
+export type NewEntry<T extends RunEntry = RunEntry> = T extends RunEntry ? Omit<T, 'seq'> : never;
+
+/** What a {@link Committer} needs. */
+export interface CommitterOptions {
+  readonly writer: Writer;
+  readonly session: number;
+  /** The seq of the last entry in the journal. */
+  readonly lastSeq: number;
+  /** Called after each commit, with what is durable now. */
+  readonly onCommit: (entries: readonly RunEntry[]) => void;
+  /** Called once when a commit fails. Nothing can be committed afterwards. */
+  readonly onFailure: (error: TidemarkError) => void;
+}
+
+interface Waiter {
+  readonly seq: number;
+  readonly resolve: () => void;
+  readonly reject: (error: TidemarkError) => void;
+}
+
+/**
+ * Group commit: one commit in flight; what is added meanwhile forms the next batch. Keeps the record of which examples
+ * are in flight and lets it ride on the batches.
+ */
+export class Committer {
+  readonly #options: CommitterOptions;
+  #lastSeq: number;
+  #durableSeq: number;
+  #queue: EntryWithPayload[] = [];
+  #queuedCharacters = 0;
+  #isCommitting = false;
+  #failure: TidemarkError | undefined;
+  #waiters: Waiter[] = [];
+  readonly #started = new Set<string>();
+  #flightTimer: ReturnType<typeof setTimeout> | undefined;
+  #committedAt = 0;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+    this.#lastSeq = options.lastSeq;
+    this.#durableSeq = options.lastSeq;
+  }
+
+  /** True while so much is not committed that no further example should start. */
+  get isFull(): boolean {
+    return this.#queue.length >= MOST_ENTRIES || this.#queuedCharacters >= MOST_CHARACTERS;
+  }
+
+  /** Adds an entry to the next batch and gives its seq. */
+  add(entry: NewEntry, payload?: string): number {
+    const head = entry as Mutable<EntryWithPayload>;
+    head.seq = ++this.#lastSeq;
+    if (payload !== undefined) {
+      head.payload = payload;
+      this.#queuedCharacters += payload.length;
+    }
+    this.#queue.push(head);
+    if (!this.#isCommitting) void this.#commit();
+    return head.seq;
+  }
+
+  /** Notes that an example starts; its id rides on a later batch, or is written alone after a while. */
+  started(exampleId: string): void {
+    this.#started.add(exampleId);
+    this.#flightTimer ??= setTimeout(() => this.#recordFlight(), FLIGHT_DELAY_MS);
+  }
+
+  /** Notes that an example starts and resolves when that is durable. */
+  announce(exampleId: string): Promise<void> {
+    this.#started.add(exampleId);
+    this.#attachFlight();
+    return this.flush();
+  }
+
+  /** Notes that nothing of an example is in flight any more. */
+  settled(exampleId: string): void {
+    this.#started.delete(exampleId);
+  }
+
+  /**
+   * Resolves when the entry with this seq is durable.
+   *
+   * @throws {TidemarkError} what the store failed with.
+   */
+  durable(seq: number): Promise<void> {
+    if (seq <= this.#durableSeq) return Promise.resolve();
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => this.#waiters.push({ seq, resolve, reject }));
+  }
+
+  /** Resolves when all that was added until now is durable. */
+  flush(): Promise<void> {
+    return this.durable(this.#lastSeq);
+  }
+
+  /** Resolves when there is room again for the results of further examples. */
+  async room(): Promise<void> {
+    while (this.isFull) await this.durable(this.#durableSeq + 1);
+  }
+
+  /** Flushes and stops the clock. */
+  async close(): Promise<void> {
+    this.#started.clear();
+    clearTimeout(this.#flightTimer);
+    await this.flush();
+  }
+
+  /** Commits until nothing is left. Starts a microtask late, so that results of one moment share a batch. */
+  async #commit(): Promise<void> {
+    this.#isCommitting = true;
+    await undefined;
+    while (this.#queue.length > 0 && this.#failure === undefined) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#options.writer.append(batch);
+        this.#committed(batch as unknown as RunEntry[]);
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    this.#isCommitting = false;
+  }
+
+  #committed(batch: readonly RunEntry[]): void {
+    this.#committedAt = Date.now();
+    this.#durableSeq = batch.at(-1)?.seq ?? this.#durableSeq;
+    this.#options.onCommit(batch);
+    const waiting = this.#waiters.filter(({ seq }) => seq > this.#durableSeq);
+    const done = this.#waiters.filter(({ seq }) => seq <= this.#durableSeq);
+    this.#waiters = waiting;
+    for (const { resolve } of done) resolve();
+  }
+
+  #takeBatch(): EntryWithPayload[] {
+    if (this.#started.size > 0) this.#attachFlight();
+    let characters = 0;
+    let length = 0;
+    while (length < this.#queue.length && length < MOST_ENTRIES && characters < MOST_CHARACTERS) {
+      characters += this.#queue[length]?.payload?.length ?? 0;
+      length++;
+    }
+    this.#queuedCharacters -= characters;
+    return this.#queue.splice(0, length);
+  }
+
+  /** Puts the ids that started since the last commit on the last entry, or in an entry of their own. */
+  #attachFlight(): void {
+    const flight = [...this.#started];
+    this.#started.clear();
+    clearTimeout(this.#flightTimer);
+    this.#flightTimer = undefined;
+    const last = this.#queue.at(-1) as Mutable<FlightEntry> | undefined;
+    if (last === undefined) this.add({ type: 'flight', session: this.#options.session, flight });
+    else last.flight = last.flight === undefined ? flight : [...last.flight, ...flight];
+  }
+
+  #recordFlight(): void {
+    this.#flightTimer = undefined;
+    if (this.#started.size === 0) return;
+    const waitMs = this.#committedAt + FLIGHT_DELAY_MS - Date.now();
+    if (waitMs > 0) this.#flightTimer = setTimeout(() => this.#recordFlight(), waitMs);
+    else this.#attachFlight();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure =
+      error instanceof TidemarkError
+        ? error
+        : new TidemarkError(
+            'STORE_FAILED',
+            `the store failed: ${error instanceof Error ? error.message : error}`,
+            {
+              cause: error,
+            },
+          );
+    clearTimeout(this.#flightTimer);
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const { reject } of waiters) reject(this.#failure);
+    this.#options.onFailure(this.#failure);
+  }
+}

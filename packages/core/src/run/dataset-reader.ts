@@ -1,0 +1,189 @@
+import { show } from '../model/check.js';
+import { digestValue } from '../model/digest.js';
+import { hasCode, TidemarkError } from '../model/errors.js';
+import type { Dataset, Example, IdentifiedExample } from '../model/evaluation.js';
+import type { CompletionSet } from '../store/completion-set.js';
+
+/** An example as the pump takes it. */
+export interface DatasetExample {
+  readonly example: IdentifiedExample;
+  /** Its position in the dataset, from 0. */
+  readonly index: number;
+  /** Of input, expected and metadata. */
+  readonly digest: string;
+}
+
+type AnyIterator = Iterator<Example> | AsyncIterator<Example>;
+
+const usedUp = new WeakSet<object>();
+
+/** True when the dataset's examples can be read more than once. */
+export function isRereadable({ examples }: Dataset): boolean {
+  if (typeof examples === 'function' || Array.isArray(examples)) return true;
+  return Symbol.iterator in examples && (examples[Symbol.iterator]() as unknown) !== examples;
+}
+
+/**
+ * Reads a dataset from its start: `next()` gives the next example at once or as a promise, `undefined` at the end.
+ *
+ * Gives ids to examples that have none and places all in the completion set.
+ */
+export interface DatasetReader {
+  /**
+   * @throws {TidemarkError} INVALID_DATASET when the source throws, or an example is not what it should be.
+   * @throws {TidemarkError} DUPLICATE_ID when two examples have the same given id.
+   */
+  next(): DatasetExample | undefined | Promise<DatasetExample | undefined>;
+  /** How many examples without an id were equal to an earlier one. */
+  readonly repeats: number;
+  /** Lets the source go before its end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a {@link DatasetReader}.
+ *
+ * @throws {TidemarkError} INVALID_DATASET when the source is used up, is no iterable or throws.
+ */
+export async function openDataset(dataset: Dataset, completions: CompletionSet): Promise<DatasetReader> {
+  const iterator = await openIterator(dataset);
+  completions.startPass();
+  /** How often each repeated content came so far. */
+  const counts = new Map<string, number>();
+  let index = 0;
+  let repeats = 0;
+  let isDone = false;
+
+  const accept = (result: IteratorResult<Example>): DatasetExample | undefined => {
+    if (result.done === true) {
+      isDone = true;
+      return undefined;
+    }
+    const found = identify(result.value, index);
+    index++;
+    return found;
+  };
+
+  const identify = (example: Example, at: number): DatasetExample => {
+    checkExample(example, at);
+    const digest = digestExample(example, at);
+    if (example.id !== undefined) {
+      if (!completions.place(example.id, at)) throw duplicateId(example.id, completions, at);
+      return { example: example as IdentifiedExample, index: at, digest };
+    }
+    let id = digest;
+    while (!completions.place(id, at)) {
+      const count = (counts.get(digest) ?? 1) + 1;
+      counts.set(digest, count);
+      id = `${digest}#${count}`;
+      repeats++;
+    }
+    return { example: { ...example, id }, index: at, digest };
+  };
+
+  const failed = (error: unknown): never => {
+    isDone = true;
+    throw error instanceof TidemarkError ? error : sourceFailed(error, index);
+  };
+
+  return {
+    next() {
+      if (isDone) return undefined;
+      try {
+        const result = iterator.next();
+        if (!isPromise(result)) return accept(result);
+        return result.then(accept).catch(failed);
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    get repeats() {
+      return repeats;
+    },
+    async close() {
+      if (isDone) return;
+      isDone = true;
+      await iterator.return?.();
+    },
+  };
+}
+
+async function openIterator({ examples }: Dataset): Promise<AnyIterator> {
+  try {
+    if (typeof examples !== 'function' && !Array.isArray(examples)) {
+      if (usedUp.has(examples)) throw alreadyUsed();
+      if (!isRereadable({ examples })) usedUp.add(examples);
+    }
+    const source = typeof examples === 'function' ? await examples() : examples;
+    if (typeof source === 'object' && source !== null) {
+      if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+      if (Symbol.iterator in source) return source[Symbol.iterator]();
+    }
+    throw new TidemarkError(
+      'INVALID_DATASET',
+      `the dataset's function returned ${show(source)}: expected an iterable`,
+    );
+  } catch (error) {
+    throw error instanceof TidemarkError ? error : sourceFailed(error, 0);
+  }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Promise<T>).then === 'function';
+}
+
+function checkExample(example: unknown, index: number): asserts example is Example {
+  const isObject = typeof example === 'object' && example !== null;
+  if (!isObject || !('input' in example) || example.input === undefined) {
+    const got = isObject ? `keys ${Object.keys(example).join(', ') || '(none)'}` : show(example);
+    throw invalid(
+      `example ${index} has no input (got ${got}): expected { id?, input, expected?, metadata? }`,
+      index,
+    );
+  }
+  const { id } = example as { id?: unknown };
+  if (id !== undefined && (typeof id !== 'string' || id === '')) {
+    throw invalid(`example ${index} has the id ${show(id)}: expected a text that is not empty`, index);
+  }
+}
+
+function digestExample({ input, expected, metadata, id }: Example, index: number): string {
+  try {
+    return digestValue([input, expected ?? null, metadata ?? null]);
+  } catch (error) {
+    if (!hasCode(error, 'NOT_SERIALIZABLE')) throw error;
+    const name = id === undefined ? `example ${index}` : `example ${index} (${id})`;
+    throw invalid(`${name} can't be recorded: ${(error as Error).message}`, index, error);
+  }
+}
+
+function invalid(message: string, index: number, cause?: unknown): TidemarkError {
+  return new TidemarkError('INVALID_DATASET', message, {
+    details: { index },
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+function duplicateId(id: string, completions: CompletionSet, second: number): TidemarkError {
+  const first = completions.indexOf(completions.row(id) as number);
+  return new TidemarkError(
+    'DUPLICATE_ID',
+    `examples ${first} and ${second} have the same id ${show(id)}: ids must differ, or be left out`,
+    { details: { id, indexes: [first, second] } },
+  );
+}
+
+function sourceFailed(cause: unknown, index: number): TidemarkError {
+  const reason = cause instanceof Error ? cause.message : show(cause);
+  return new TidemarkError('INVALID_DATASET', `the dataset failed before example ${index}: ${reason}`, {
+    cause,
+    details: { index },
+  });
+}
+
+function alreadyUsed(): TidemarkError {
+  return new TidemarkError(
+    'INVALID_DATASET',
+    'this iterable was used by an earlier run and gives its examples only once: pass an array, or a function that returns the examples anew',
+  );
+}

@@ -1,0 +1,99 @@
+import { createAbortScope } from '../execution/abort-scope.js';
+import { TidemarkError } from '../model/errors.js';
+import type { Evaluation, Params } from '../model/evaluation.js';
+import { RunFold } from '../store/run-fold.js';
+import { drive } from './drive.js';
+import { checkEvaluateOptions, type EvaluateOptions } from './options.js';
+import type { Run } from './run.js';
+import { createRunHandle } from './run-handle.js';
+import { runIdOf } from './run-id.js';
+import { CANCELLED, type Session } from './session.js';
+import { summarize } from './summary.js';
+
+/**
+ * Runs an evaluation, or what is missing of it: starts a run or resumes the one that the same call made before. Returns
+ * at once; the work begins after the current task of the event loop, so that nobody misses an event.
+ *
+ * @throws {TypeError} for an unknown option or param, or one with a wrong value.
+ */
+export function evaluate<Input, Output, Expected, P extends Params>(
+  evaluation: Evaluation<Input, Output, Expected, P>,
+  options: EvaluateOptions & { readonly params?: Partial<P> & Params },
+): Run<Input, Output, Expected> {
+  checkEvaluateOptions(evaluation, options);
+  const params = { ...evaluation.params, ...options.params };
+  const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
+  const fold = new RunFold();
+  const scope = createAbortScope();
+  let session: Session | undefined;
+  let total: number | undefined;
+  let isPaused = false;
+  let hasEnded = false;
+
+  const handle = createRunHandle(options.store, runId, {
+    snapshot() {
+      const resumed = fold.sessions.slice(0, -1).some(({ completions }) => completions > 0);
+      const isActive = session !== undefined && !hasEnded;
+      return {
+        ...summarize(fold, { runId, isActive, total, resumed }),
+        inFlight: session?.inFlight ?? 0,
+        isPaused,
+      };
+    },
+    async pause() {
+      isPaused = true;
+      handle.changed();
+      await session?.pause();
+    },
+    resume() {
+      isPaused = false;
+      session?.resume();
+      handle.changed();
+    },
+    async cancel() {
+      scope.abort(CANCELLED);
+      await handle.run.finished.catch(() => {});
+    },
+  });
+
+  const onAbort = () => scope.abort(CANCELLED);
+  options.signal?.addEventListener('abort', onAbort);
+  if (options.signal?.aborted === true) onAbort();
+
+  void Promise.resolve()
+    .then(() =>
+      drive({
+        evaluation,
+        params,
+        runId,
+        options,
+        fold,
+        scope,
+        emit: handle.emit,
+        changed: handle.changed,
+        onTotal(found) {
+          total = found;
+        },
+        onSession(begun) {
+          session = begun;
+          if (isPaused) void begun.pause();
+        },
+      }),
+    )
+    .then(
+      (summary) => ({ summary }),
+      (error: unknown) => ({ error: toFault(error) }),
+    )
+    .then((outcome) => {
+      hasEnded = true;
+      options.signal?.removeEventListener('abort', onAbort);
+      handle.end(outcome);
+    });
+  return handle.run as Run<Input, Output, Expected>;
+}
+
+function toFault(error: unknown): TidemarkError {
+  if (error instanceof TidemarkError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new TidemarkError('STORE_FAILED', `the run stopped: ${message}`, { cause: error });
+}

@@ -1,0 +1,153 @@
+import { checkOptions, oneOf, type Rule, rules } from '../model/check.js';
+import type { Params } from '../model/evaluation.js';
+import type { JsonObject } from '../model/json.js';
+import type { Store, StoredJournal } from '../store/store.js';
+import { loadRun, runNotFound } from './load-fold.js';
+import type { RunStatus, RunSummary } from './run.js';
+import { type RunCounts, runCounts } from './summary.js';
+
+/** What people note on a run. `null` takes a note away. */
+export interface RunAnnotations {
+  readonly label?: string | null;
+  readonly tags?: readonly string[] | null;
+  readonly note?: string | null;
+  readonly marked?: boolean | null;
+  readonly trashed?: boolean | null;
+  /** A name to show instead of the id; ids never change. */
+  readonly title?: string | null;
+}
+
+/** A run as lists show it. */
+export interface RunInfo extends Omit<RunSummary, 'resumed'> {
+  /** The evaluation's name. */
+  readonly name: string;
+  readonly params: Params;
+  readonly label?: string;
+  readonly tags: readonly string[];
+  readonly note?: string;
+  readonly marked: boolean;
+  readonly trashed: boolean;
+  readonly title?: string;
+  /** True while a tab or process drives it. */
+  readonly isActive: boolean;
+  /** How many sessions it has had. */
+  readonly sessions: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly sizeBytes: number;
+}
+
+/** Which runs to list. */
+export interface RunFilter {
+  readonly name?: string;
+  readonly status?: RunStatus;
+  readonly label?: string;
+  readonly tag?: string;
+  /** Default `false`: runs in the trash are left out. */
+  readonly trashed?: boolean;
+}
+
+const annotationRules: Readonly<Record<keyof RunAnnotations, Rule>> = {
+  label: orNull(rules.text),
+  tags: {
+    expected: 'a list of texts or null',
+    accepts: (value) =>
+      value === null || (Array.isArray(value) && value.every((tag) => typeof tag === 'string')),
+  },
+  note: orNull({ expected: 'a text', accepts: (value) => typeof value === 'string' }),
+  marked: orNull(rules.boolean),
+  trashed: orNull(rules.boolean),
+  title: orNull(rules.text),
+};
+
+const filterRules: Readonly<Record<keyof RunFilter, Rule>> = {
+  name: rules.text,
+  status: oneOf('pending', 'running', 'interrupted', 'completed', 'partial', 'failed'),
+  label: rules.text,
+  tag: rules.text,
+  trashed: rules.boolean,
+};
+
+function orNull({ expected, accepts }: Rule): Rule {
+  return { expected: `${expected} or null`, accepts: (value) => value === null || accepts(value) };
+}
+
+/** A run as it stands; `undefined` when there is none. Folds the journal when its kept summary is not up to date. */
+export async function getRun(store: Store, runId: string): Promise<RunInfo | undefined> {
+  const journal = await store.get(runId);
+  return journal?.kind === 'run' ? describe(store, journal) : undefined;
+}
+
+/** The runs of a store, newest first. @throws {TypeError} for an unknown filter. */
+export async function listRuns(store: Store, filter: RunFilter = {}): Promise<RunInfo[]> {
+  checkOptions('listRuns', filter, filterRules);
+  const journals = await store.list('run');
+  const runs: RunInfo[] = [];
+  for (const journal of journals.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))) {
+    const run = await describe(store, journal);
+    if (matches(run, filter)) runs.push(run);
+  }
+  return runs;
+}
+
+/**
+ * Notes something on a run, also while it is driven.
+ *
+ * @throws {TypeError} for an unknown note or a wrong value.
+ * @throws {TidemarkError} NOT_FOUND when there is no such run.
+ */
+export async function updateRun(store: Store, runId: string, annotations: RunAnnotations): Promise<void> {
+  checkOptions('updateRun', annotations, annotationRules);
+  if ((await store.get(runId))?.kind !== 'run') throw runNotFound(runId);
+  await store.update(runId, annotations as JsonObject);
+}
+
+/** Deletes a run and all its results. Does nothing when absent. @throws {TidemarkError} LOCKED while it is driven. */
+export async function deleteRun(store: Store, runId: string): Promise<void> {
+  const journal = await store.get(runId);
+  if (journal?.kind === 'run') await store.delete(runId);
+}
+
+async function describe(store: Store, journal: StoredJournal): Promise<RunInfo> {
+  const { id: runId, header, notes, isActive, createdAt, sizeBytes } = journal;
+  const { status, ...counts } = cached(journal) ?? (await count(store, runId));
+  const { label, tags, note, marked, trashed, title } = notes as RunAnnotations;
+  return {
+    runId,
+    name: header.evaluation as string,
+    params: header.params as Params,
+    status: isActive ? 'running' : status,
+    ...counts,
+    ...(typeof label === 'string' && { label }),
+    tags: tags ?? [],
+    ...(typeof note === 'string' && { note }),
+    marked: marked ?? false,
+    trashed: trashed ?? false,
+    ...(typeof title === 'string' && { title }),
+    isActive,
+    createdAt,
+    sizeBytes,
+  };
+}
+
+function cached({ notes, lastSeq }: StoredJournal): RunCounts | undefined {
+  const summary = notes.summary as (JsonObject & { readonly throughSeq: number }) | undefined;
+  if (summary?.throughSeq !== lastSeq) return undefined;
+  const { throughSeq: _, ...counts } = summary;
+  return counts as unknown as RunCounts;
+}
+
+async function count(store: Store, runId: string): Promise<RunCounts> {
+  const { fold } = await loadRun(store, runId);
+  return runCounts(fold);
+}
+
+function matches(run: RunInfo, { name, status, label, tag, trashed = false }: RunFilter): boolean {
+  return (
+    run.trashed === trashed &&
+    (name === undefined || run.name === name) &&
+    (status === undefined || run.status === status) &&
+    (label === undefined || run.label === label) &&
+    (tag === undefined || run.tags.includes(tag))
+  );
+}

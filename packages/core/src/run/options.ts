@@ -1,0 +1,121 @@
+import { checkOptions, oneOf, type Rule, rules, suggest } from '../model/check.js';
+import { rateLimitRule } from '../model/define-evaluation.js';
+import type { Evaluation, Params, RateLimit } from '../model/evaluation.js';
+import type { Durability, Store } from '../store/store.js';
+
+/** How a run is driven. None of these changes what is recorded of an example. */
+export interface OperationalOptions {
+  /** Examples at a time. Default 8. */
+  readonly concurrency?: number;
+  /** How many stage calls may start in a time, over all stages. */
+  readonly rateLimit?: RateLimit;
+  /** How safe a result is when its `completion` event comes. Default `'process'`. */
+  readonly durability?: Durability;
+  /** `'auto'`: when another tab or process drives the run, wait until it stops or dies and go on. Default: reject with LOCKED. */
+  readonly takeOver?: 'auto';
+  /** Aborting it is `run.cancel()`. */
+  readonly signal?: AbortSignal;
+}
+
+/** What shapes the outcome of a run; recorded with each session. */
+export interface OutcomeOptions {
+  /** Only the first n examples in dataset order may start. */
+  readonly limit?: number;
+  /** Run errored examples of earlier sessions again: `true` (default) all but crashed ones, `'all'`, or `false`. */
+  readonly retryErrors?: boolean | 'all';
+  /** Stop at the first errored example. */
+  readonly abortOnError?: boolean;
+  /** Stop when more than this many examples of this session errored. */
+  readonly maxErrors?: number;
+  /** Keep inputs, `expected` and metadata with the results. Default `true`. */
+  readonly keepInputs?: boolean;
+  /** The largest output kept, in bytes of its JSON text; a larger one is that example's OUTPUT_TOO_LARGE error. Default: none. */
+  readonly maxOutputBytes?: number;
+  /** Run examples last and alone that were in flight at two crashes, and give them up after a third. Default `true`. */
+  readonly poisonGuard?: boolean;
+  /** Makes `ctx.seed` differ between runs; part of the run's identity. */
+  readonly seed?: number | string;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends OperationalOptions, OutcomeOptions {
+  readonly store: Store;
+  /** Replace the evaluation's params of the same names. */
+  readonly params?: Params;
+  /** Accept params that the evaluation does not declare. */
+  readonly allowNewParams?: boolean;
+  /** Default: made of name, params, dataset and seed, so that the same call finds the same run. */
+  readonly runId?: string;
+}
+
+const storeRule: Rule = {
+  expected: 'a store',
+  accepts: (value) => typeof value === 'object' && value !== null && 'openWriter' in value,
+};
+
+const signalRule: Rule = {
+  expected: 'an AbortSignal',
+  accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
+};
+
+const paramsRule: Rule = {
+  expected: 'an object of params by name',
+  accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+};
+
+/** The rules of {@link OperationalOptions}. */
+export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> = {
+  concurrency: rules.count,
+  rateLimit: rateLimitRule,
+  durability: oneOf('process', 'power'),
+  takeOver: oneOf('auto'),
+  signal: signalRule,
+};
+
+const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
+  limit: rules.count,
+  retryErrors: oneOf(true, false, 'all'),
+  abortOnError: rules.boolean,
+  maxErrors: rules.countOrZero,
+  keepInputs: rules.boolean,
+  maxOutputBytes: rules.count,
+  poisonGuard: rules.boolean,
+  seed: {
+    expected: 'a number or a text',
+    accepts: (value) => Number.isFinite(value) || typeof value === 'string',
+  },
+};
+
+const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {
+  ...operationalRules,
+  ...outcomeRules,
+  store: storeRule,
+  params: paramsRule,
+  allowNewParams: rules.boolean,
+  runId: {
+    expected: 'a text of 1 to 200 characters',
+    accepts: (value) => typeof value === 'string' && value.length >= 1 && value.length <= 200,
+  },
+};
+
+/** Checks what `evaluate` is given. @throws {TypeError} naming the option, what was expected and what came. */
+export function checkEvaluateOptions(evaluation: Evaluation, options: EvaluateOptions): void {
+  checkOptions('evaluate', options, evaluateRules);
+  if (options.store === undefined)
+    throw new TypeError('evaluate: expected a store, as in evaluate(evaluation, { store })');
+  if (options.allowNewParams === true) return;
+  const known = Object.keys(evaluation.params);
+  for (const name of Object.keys(options.params ?? {})) {
+    if (!known.includes(name)) {
+      throw new TypeError(`evaluate: ${evaluation.name} has no param ${name}${suggest(name, known)}`);
+    }
+  }
+}
+
+/** The options that a session records: those that are given. */
+export function outcomeOptions(options: OutcomeOptions): OutcomeOptions {
+  const names = Object.keys(outcomeRules) as (keyof OutcomeOptions)[];
+  return Object.fromEntries(
+    names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
+}

@@ -1,0 +1,74 @@
+import type { Retry } from '../execution/attempts.js';
+import { encodeValue } from '../model/codec.js';
+import type { ErrorData } from '../model/error-data.js';
+import { TidemarkError } from '../model/errors.js';
+import type { Example } from '../model/evaluation.js';
+
+/** A completion's payload, decoded. */
+export interface Payload {
+  readonly output?: unknown;
+  readonly input?: unknown;
+  readonly expected?: unknown;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly error?: ErrorData;
+  readonly retries?: readonly Retry[];
+  /** By scorer name. */
+  readonly scoreMetadata?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly log?: readonly string[];
+}
+
+/** Encoded `name:value` members of a payload, to be joined. */
+export type EncodedMembers = string;
+
+/** Encodes an example's content, before its task can change it. */
+export function encodeExample({ input, expected, metadata }: Example): EncodedMembers {
+  let members = encodeMember('input', input);
+  if (expected !== undefined) members += `,${encodeMember('expected', expected)}`;
+  if (metadata !== undefined) members += `,${encodeMember('metadata', metadata)}`;
+  return members;
+}
+
+/**
+ * Encodes an output.
+ *
+ * @throws {TidemarkError} NOT_SERIALIZABLE when it holds what can't be recorded.
+ * @throws {TidemarkError} OUTPUT_TOO_LARGE when its text has more than `maxBytes` bytes.
+ */
+export function encodeOutput(output: unknown, maxBytes: number | undefined): EncodedMembers {
+  const text = encodeValue(output, 'output');
+  if (maxBytes !== undefined && text.length * 3 > maxBytes) {
+    const sizeBytes = new TextEncoder().encode(text).length;
+    if (sizeBytes > maxBytes) {
+      throw new TidemarkError(
+        'OUTPUT_TOO_LARGE',
+        `the output has ${sizeBytes} bytes, over the limit of ${maxBytes} (maxOutputBytes): return less, or raise the limit`,
+        { details: { sizeBytes, maxOutputBytes: maxBytes } },
+      );
+    }
+  }
+  return `"output":${text}`;
+}
+
+/** Encodes those that are given and not empty. */
+export function encodeMembers(members: {
+  readonly error?: ErrorData | undefined;
+  readonly retries?: readonly Retry[];
+  readonly log?: readonly string[] | undefined;
+}): EncodedMembers {
+  const { error, retries = [], log = [] } = members;
+  const parts: string[] = [];
+  if (error !== undefined) parts.push(encodeMember('error', error));
+  if (retries.length > 0) parts.push(encodeMember('retries', retries));
+  if (log.length > 0) parts.push(encodeMember('log', log));
+  return parts.join(',');
+}
+
+/** Joins members to a payload. */
+export function joinMembers(...members: readonly EncodedMembers[]): string {
+  return `{${members.filter((each) => each !== '').join(',')}}`;
+}
+
+/** Encodes one member. @throws {TidemarkError} NOT_SERIALIZABLE when its value holds what can't be recorded. */
+export function encodeMember(name: string, value: unknown): EncodedMembers {
+  return `${JSON.stringify(name)}:${encodeValue(value, name)}`;
+}

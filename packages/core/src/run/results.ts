@@ -1,0 +1,111 @@
+import { decodeValue } from '../model/codec.js';
+import { TidemarkError } from '../model/errors.js';
+import type { Score } from '../model/evaluation.js';
+import type { CompletionSet } from '../store/completion-set.js';
+import type { PlannedStage, SessionEntry } from '../store/entries.js';
+import type { Store } from '../store/store.js';
+import { loadRun } from './load-fold.js';
+import type { Payload } from './payload.js';
+import type { ExampleResult } from './run.js';
+
+/** So many examples' payloads are read at a time, fewer when they are big. */
+const MOST_EXAMPLES = 64;
+const MOST_CHARACTERS = 1_048_576;
+
+/**
+ * What is stored of a run now, in dataset order.
+ *
+ * @throws {TidemarkError} NOT_FOUND when there is no such run.
+ * @throws {TidemarkError} STORE_CORRUPT when a payload that counts is damaged.
+ */
+export async function* readResults(store: Store, runId: string): AsyncGenerator<ExampleResult> {
+  const { fold } = await loadRun(store, runId);
+  const { completions, current } = fold;
+  if (current === undefined) return;
+  const rows = completions.rowsInOrder();
+  let size = 1;
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    end = Math.min(rows.length, start + size);
+    const chunk = [...rows.subarray(start, end)];
+    const seqs = [...new Set(chunk.flatMap((row) => seqsOf(completions, row, current)))];
+    const texts = await store.readPayloads(runId, seqs);
+    const payloads = new Map(seqs.map((seq, i) => [seq, decode(runId, seq, texts[i])]));
+    for (const row of chunk) yield toResult(completions, row, current, payloads);
+    const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    size = characters * 2 > MOST_CHARACTERS ? Math.max(1, size >> 1) : Math.min(MOST_EXAMPLES, size * 2);
+  }
+}
+
+/** Decodes a payload that must be there. */
+function decode(runId: string, seq: number, text: string | undefined): Payload {
+  if (text !== undefined) return decodeValue(text) as Payload;
+  throw new TidemarkError(
+    'STORE_CORRUPT',
+    `the payload of entry ${seq} of run ${runId} is damaged: see repairRun`,
+    {
+      details: { runId, seq },
+    },
+  );
+}
+
+function seqsOf(completions: CompletionSet, row: number, { stages, scorers }: SessionEntry): number[] {
+  const recorded = [
+    ...stages.flatMap((stage) =>
+      samplesOf(stage).map((sample) => completions.stage(row, stage.name, sample)),
+    ),
+    ...scorers.map(({ name }) => completions.score(row, name)),
+  ];
+  return recorded.filter((each) => each !== undefined).map(({ seq }) => seq);
+}
+
+function samplesOf({ samples = 1 }: PlannedStage): number[] {
+  return Array.from({ length: samples }, (_, sample) => sample);
+}
+
+function toResult(
+  completions: CompletionSet,
+  row: number,
+  { stages, scorers }: SessionEntry,
+  payloads: ReadonlyMap<number, Payload>,
+): ExampleResult {
+  const outputs: Record<string, unknown> = {};
+  let content: Payload = {};
+  let last: Payload | undefined;
+  let error: Payload['error'];
+  for (const stage of stages) {
+    const samples = samplesOf(stage).map((sample) => completions.stage(row, stage.name, sample));
+    const found = samples.map((each) => (each === undefined ? undefined : payloads.get(each.seq)));
+    const some = found.find((each) => each !== undefined);
+    if (some === undefined) continue;
+    if (stage === stages[0]) content = some;
+    last = found.findLast((each) => each !== undefined);
+    error ??= found.find((each) => each?.error !== undefined)?.error;
+    if (samples.every((each) => each?.status === 'ok')) {
+      outputs[stage.name] = stage.samples === undefined ? some.output : found.map((each) => each?.output);
+    }
+  }
+  const scores: Record<string, Score> = {};
+  for (const { name } of scorers) {
+    const recorded = completions.score(row, name);
+    const payload = recorded && payloads.get(recorded.seq);
+    if (recorded?.status === 'ok') {
+      const metadata = payload?.scoreMetadata?.[name];
+      scores[name] = { name, score: recorded.value, ...(metadata !== undefined && { metadata }) };
+    } else error ??= payload?.error;
+  }
+  const { input, expected, metadata } = content;
+  return {
+    exampleId: completions.idOf(row),
+    index: completions.indexOf(row),
+    status: completions.state(row),
+    ...(input !== undefined && { input }),
+    ...(expected !== undefined && { expected }),
+    ...(metadata !== undefined && { metadata }),
+    output: outputs[stages.at(-1)?.name ?? ''],
+    outputs,
+    scores,
+    ...(error !== undefined && { error }),
+    attempts: (last?.retries?.length ?? 0) + 1,
+    durationMs: completions.durationMs(row),
+  };
+}

@@ -1,0 +1,65 @@
+import { checkOptions } from '../model/check.js';
+import type { Evaluation, Params } from '../model/evaluation.js';
+import type { SessionEntry } from '../store/entries.js';
+import type { Store } from '../store/store.js';
+import { evaluate } from './evaluate.js';
+import { followRun } from './follow-run.js';
+import { loadRun } from './load-fold.js';
+import { type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
+import type { Run } from './run.js';
+import { statusOf } from './summary.js';
+
+/** Options of {@link resumeRuns}. */
+export interface ResumeOptions extends OperationalOptions {
+  /** Ids of runs to resume also when a person cancelled them or a budget stopped them. */
+  readonly include?: readonly string[];
+}
+
+const resumeRules = {
+  ...operationalRules,
+  include: {
+    expected: 'a list of run ids',
+    accepts: (value: unknown) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
+  },
+};
+
+/**
+ * At start-up: goes on with every interrupted run of these evaluations, newest first, with the params and options that
+ * its last session recorded. A run matches by the names of its evaluation and dataset. Runs that were cancelled or
+ * stopped by a budget are left, unless `include` names them; a run that is driven elsewhere comes back as a follower.
+ *
+ * @throws {TypeError} for an unknown option.
+ */
+export async function resumeRuns(
+  store: Store,
+  evaluations: readonly Evaluation[],
+  options: ResumeOptions = {},
+): Promise<Run[]> {
+  checkOptions('resumeRuns', options, resumeRules);
+  const { include = [], ...operational } = options;
+  const journals = await store.list('run');
+  const runs: Run[] = [];
+  for (const { id, header, isActive, notes } of journals.sort((a, b) =>
+    a.createdAt < b.createdAt ? 1 : -1,
+  )) {
+    const evaluation = evaluations.find(({ name }) => name === header.evaluation);
+    if (evaluation === undefined || notes.trashed === true) continue;
+    const { fold } = await loadRun(store, id);
+    const { current, end } = fold;
+    if (current !== undefined && current.dataset.name !== evaluation.dataset.name) continue;
+    if (isActive) {
+      runs.push(followRun(store, id));
+      continue;
+    }
+    const status = statusOf(fold, false);
+    if (status !== 'interrupted' && status !== 'pending') continue;
+    const wasStopped = end?.reason === 'cancelled' || end?.reason === 'budget';
+    if (wasStopped && !include.includes(id)) continue;
+    const params = (current?.params ?? header.params) as Params;
+    const recorded = (current as SessionEntry | undefined)?.options as OutcomeOptions | undefined;
+    runs.push(
+      evaluate(evaluation, { ...recorded, ...operational, store, params, allowNewParams: true, runId: id }),
+    );
+  }
+  return runs;
+}

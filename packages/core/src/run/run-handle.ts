@@ -1,0 +1,76 @@
+import { defer, map, merge, Observable, Subject, startWith, takeUntil, throttleTime } from 'rxjs';
+import type { TidemarkError } from '../model/errors.js';
+import type { Store } from '../store/store.js';
+import { readResults } from './results.js';
+import type { Run, RunEvent, RunState, RunSummary } from './run.js';
+
+const STATE_INTERVAL_MS = 100;
+
+/** A run's public face and the ends by which it is moved. */
+export interface RunHandle {
+  readonly run: Run;
+  emit(event: RunEvent): void;
+  /** Says that the snapshot has changed. */
+  changed(): void;
+  /** Ends the run: `summary` resolves and an error rejects what waits for it. */
+  end(outcome: { readonly summary: RunSummary } | { readonly error: TidemarkError }): void;
+}
+
+/** What moves a run that is driven or followed. */
+export interface RunControls {
+  readonly snapshot: () => RunState;
+  readonly pause: () => Promise<void>;
+  readonly resume: () => void;
+  readonly cancel: () => Promise<void>;
+}
+
+/** Makes a {@link RunHandle}. */
+export function createRunHandle(store: Store, runId: string, controls: RunControls): RunHandle {
+  const events = new Subject<RunEvent>();
+  const changes = new Subject<void>();
+  const ended = new Subject<void>();
+  let settle: { resolve(summary: RunSummary): void; reject(error: TidemarkError): void };
+  const finished = new Promise<RunSummary>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  finished.catch(() => {});
+
+  const live = changes.pipe(
+    startWith(undefined),
+    throttleTime(STATE_INTERVAL_MS, undefined, { leading: true, trailing: true }),
+    takeUntil(ended),
+  );
+  const state = merge(live, ended).pipe(map(controls.snapshot));
+
+  return {
+    run: {
+      runId,
+      events: events.asObservable(),
+      state: new Observable((subscriber) => state.subscribe(subscriber)),
+      finished,
+      results: () => readResults(store, runId),
+      pause: controls.pause,
+      resume: controls.resume,
+      cancel: controls.cancel,
+    },
+    emit(event) {
+      events.next(event);
+    },
+    changed() {
+      changes.next();
+    },
+    end(outcome) {
+      if ('summary' in outcome) {
+        events.next({ type: 'finished', summary: outcome.summary });
+        settle.resolve(outcome.summary);
+      } else {
+        events.next({ type: 'failed', error: outcome.error });
+        settle.reject(outcome.error);
+      }
+      ended.next();
+      changes.complete();
+      ended.complete();
+      events.complete();
+    },
+  };
+}

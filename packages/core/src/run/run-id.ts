@@ -1,0 +1,25 @@
+import { digestValue } from '../model/digest.js';
+import type { Evaluation, Params } from '../model/evaluation.js';
+
+const SLUG_LENGTH = 40;
+
+/** A name as lower-case letters, digits and dashes: `Language ID (v2)` → `language-id-v2`. */
+function slug(name: string): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return (
+    plain
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, SLUG_LENGTH) || 'run'
+  );
+}
+
+/** The id that the same evaluation with the same params, dataset and seed gets each time: `<slug>-<8 hex>`. */
+export function runIdOf(
+  { name, dataset }: Evaluation,
+  params: Params,
+  seed: number | string | undefined,
+): string {
+  const identity = [name, params, dataset.name ?? null, dataset.version ?? null, seed ?? null];
+  return `${slug(name)}-${digestValue(identity).slice(0, 8)}`;
+}

@@ -1,0 +1,125 @@
+import type { Observable } from 'rxjs';
+import type { ErrorData, ErrorHead } from '../model/error-data.js';
+import type { TidemarkError } from '../model/errors.js';
+import type { Score, Usage } from '../model/evaluation.js';
+
+/**
+ * What a run is now, derived from its journal and from who holds it.
+ *
+ * `pending`: no session yet. `running`: a live writer holds it. `interrupted`: a crash, kill, cancel or fault left work.
+ * `completed`: all examples ok. `partial`: all attempted, some errors. `failed`: stopped by `abortOnError` or `maxErrors`.
+ */
+export type RunStatus = 'pending' | 'running' | 'interrupted' | 'completed' | 'partial' | 'failed';
+
+/** A scorer's mean over the examples that have a score from it; `null` when there is none. */
+export interface ScoreMean {
+  readonly mean: number | null;
+  readonly count: number;
+}
+
+/** How a run stands, or ended. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** How many examples the run has under its limit; not known before a one-shot dataset ended. */
+  readonly total?: number;
+  /** Examples done, ok or not. */
+  readonly completed: number;
+  readonly ok: number;
+  readonly errors: number;
+  /** Examples that are not done, when the total is known. */
+  readonly pending?: number;
+  readonly limit?: number;
+  /** True when earlier sessions had completed something. */
+  readonly resumed: boolean;
+  /** Calls made again because a crash lost their result. */
+  readonly reexecuted: number;
+  readonly scores: Readonly<Record<string, ScoreMean>>;
+  /** What all recorded calls of all sessions consumed. */
+  readonly usage: Required<Usage>;
+  /** Why the run stopped before its end. */
+  readonly reason?: string;
+}
+
+/** A run at one moment. */
+export interface RunState extends RunSummary {
+  /** Examples that have started and are not recorded yet. A follower does not know: 0. */
+  readonly inFlight: number;
+  readonly isPaused: boolean;
+}
+
+/** What happens in a run. */
+export type RunEvent =
+  | {
+      readonly type: 'started';
+      readonly runId: string;
+      readonly resumed: boolean;
+      readonly completed: number;
+      readonly total?: number;
+    }
+  | {
+      /** Emitted only after the entry is durable at the chosen level. */
+      readonly type: 'completion';
+      readonly exampleId: string;
+      readonly stage: string;
+      readonly step?: string;
+      readonly status: 'ok' | 'error';
+      readonly seq: number;
+      readonly scores?: Readonly<Record<string, number | null>>;
+      readonly error?: ErrorHead;
+    }
+  | { readonly type: 'notice'; readonly code: string; readonly message: string }
+  | { readonly type: 'failed'; readonly error: TidemarkError }
+  | { readonly type: 'finished'; readonly summary: RunSummary };
+
+/** All that is stored of one example. */
+export interface ExampleResult<Input = unknown, Output = unknown, Expected = unknown> {
+  readonly exampleId: string;
+  /** The example's position in the dataset, from 0. */
+  readonly index: number;
+  readonly status: 'ok' | 'error' | 'pending';
+  readonly input?: Input;
+  readonly expected?: Expected;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The last stage's output; `undefined` when it has none. */
+  readonly output: Output | undefined;
+  /** By stage name. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** By scorer name; `score` is `null` when the scorer had nothing to judge. */
+  readonly scores: Readonly<Record<string, Score>>;
+  /** The first error that stands. */
+  readonly error?: ErrorData;
+  /** Calls of the stage that came last, in its last session. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly origin?: 'reused' | 'imported';
+}
+
+/** A run that is driven here, or followed. */
+export interface Run<Input = unknown, Output = unknown, Expected = unknown> {
+  readonly runId: string;
+  /** Hot; never errors; completes when the run ends. */
+  readonly events: Observable<RunEvent>;
+  /** The latest state at once, then at most ten a second, and the final one. Never errors. */
+  readonly state: Observable<RunState>;
+  /**
+   * Resolves when the session ended, whatever its status; everything acknowledged is durable then.
+   *
+   * @throws {TidemarkError} LOCKED when another tab or process drives the run.
+   * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID when the dataset can't be used; what is done is kept.
+   * @throws {TidemarkError} STORE_FULL, STORE_FAILED, STORE_CORRUPT, SUPERSEDED when the store fails; the run can be resumed.
+   */
+  readonly finished: Promise<RunSummary>;
+  /**
+   * What is stored when called, in dataset order.
+   *
+   * @throws {TidemarkError} NOT_FOUND when there is no such run.
+   */
+  results(): AsyncIterable<ExampleResult<Input, Output, Expected>>;
+  /** Starts no further example; resolves when none is in flight and all results are durable. */
+  pause(): Promise<void>;
+  /** Goes on after `pause()`. */
+  resume(): void;
+  /** Aborts what is in flight and ends the session; resolves when that is recorded. What did not finish is pending. */
+  cancel(): Promise<void>;
+}

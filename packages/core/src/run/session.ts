@@ -1,0 +1,224 @@
+import type { AbortScope } from '../execution/abort-scope.js';
+import { createGate, type Gate } from '../execution/gate.js';
+import { decodeValue } from '../model/codec.js';
+import { errorHead, toErrorData } from '../model/error-data.js';
+import { TidemarkError } from '../model/errors.js';
+import type { Evaluation, Params } from '../model/evaluation.js';
+import type { JsonObject } from '../model/json.js';
+import type { EndReason, SessionEntry } from '../store/entries.js';
+import type { RunFold } from '../store/run-fold.js';
+import type { Writer } from '../store/store.js';
+import { Committer } from './committer.js';
+import { completionEvent } from './completion-event.js';
+import { createExampleRunner } from './example-runner.js';
+import { type EvaluateOptions, outcomeOptions } from './options.js';
+import type { Payload } from './payload.js';
+import { createPump, type Pump } from './pump.js';
+import { createRecorder } from './recorder.js';
+import type { RunEvent } from './run.js';
+import type { WorkItem, WorkList } from './work-list.js';
+
+const DEFAULT_CONCURRENCY = 8;
+/** After a crash so many starts are durable before they happen: more than can have been lost with it. */
+const ANNOUNCED_AFTER_CRASH = 2_000;
+
+/** Why a scope was aborted: by a cancel, not by a fault. */
+export const CANCELLED: unique symbol = Symbol('cancelled');
+
+/** What a session is driven with. */
+export interface SessionOptions {
+  readonly evaluation: Evaluation;
+  readonly params: Params;
+  readonly runId: string;
+  readonly options: EvaluateOptions;
+  readonly plan: Pick<SessionEntry, 'stages' | 'scorers'>;
+  readonly fold: RunFold;
+  readonly writer: Writer;
+  /** The seq of the journal's last entry. */
+  readonly lastSeq: number;
+  readonly workList: WorkList;
+  /** Examples under the limit, when a scan told. */
+  readonly total: number | undefined;
+  /** Aborted by a cancel, and by the session when its store fails. */
+  readonly scope: AbortScope;
+  readonly emit: (event: RunEvent) => void;
+  readonly changed: () => void;
+}
+
+/** One stretch in which this tab or process drives a run. */
+export interface Session {
+  /**
+   * Runs what is missing and records the end. Resolves when that is durable.
+   *
+   * @throws {TidemarkError} when the store or the dataset failed.
+   */
+  run(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): void;
+  readonly inFlight: number;
+}
+
+/** Makes a {@link Session}. */
+export function createSession(setup: SessionOptions): Session {
+  const { evaluation, params, options, fold, writer, workList, scope, emit } = setup;
+  const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const session = (fold.sessions.at(-1)?.session ?? 0) + 1;
+  const isAfterCrash = fold.sessions.length > 0 && fold.end === undefined;
+  let announcements = isAfterCrash ? ANNOUNCED_AFTER_CRASH : concurrency;
+  let errors = 0;
+  let failure: TidemarkError | undefined;
+  let isPaused = false;
+
+  const committer = new Committer({
+    writer,
+    session,
+    lastSeq: setup.lastSeq,
+    onCommit(entries) {
+      for (const entry of entries) {
+        fold.apply(entry);
+        const event = completionEvent(entry);
+        if (event !== undefined) emit(event);
+      }
+      setup.changed();
+    },
+    onFailure: (error) => scope.abort(error),
+  });
+
+  const runner = createExampleRunner({
+    evaluation,
+    params,
+    seed: options.seed ?? 0,
+    keepInputs: options.keepInputs ?? true,
+    maxOutputBytes: options.maxOutputBytes,
+    completions: fold.completions,
+    recorder: createRecorder(committer, session, evaluation.stages[0]?.name ?? ''),
+    scope,
+    gates: createGates(evaluation, options),
+    async readPayload(seq) {
+      const [text] = await options.store.readPayloads(setup.runId, [seq]);
+      return text === undefined ? undefined : (decodeValue(text) as Payload);
+    },
+  });
+
+  const work = async ({ given, isGivenUp }: WorkItem): Promise<void> => {
+    const { id } = given.example;
+    if (isGivenUp) {
+      runner.giveUp(given);
+      return countError(id);
+    }
+    if (announcements > 0) {
+      announcements--;
+      await committer.announce(id);
+    } else {
+      committer.started(id);
+    }
+    const outcome = await runner.run(given);
+    if (outcome === 'aborted') return;
+    committer.settled(id);
+    if (outcome === 'error') countError(id);
+  };
+
+  const countError = (exampleId: string): void => {
+    errors++;
+    if (options.abortOnError !== true && errors <= (options.maxErrors ?? Number.POSITIVE_INFINITY)) return;
+    const why = options.abortOnError === true ? 'abortOnError' : `maxErrors: ${options.maxErrors}`;
+    failure ??= new TidemarkError('ABORTED', `stopped by ${why} after an error of example ${exampleId}`);
+    pump.stop();
+  };
+
+  const createLanes = (lanes: number, next: WorkList['next']): Pump =>
+    createPump({
+      concurrency: lanes,
+      next,
+      work,
+      room: () => (committer.isFull ? committer.room() : undefined),
+      scope,
+    });
+
+  let pump = createLanes(concurrency, workList.next);
+
+  const runAll = async (): Promise<EndReason> => {
+    await pump.run();
+    if (failure === undefined && !scope.aborted) {
+      announcements = Number.POSITIVE_INFINITY;
+      pump = createLanes(1, workList.nextAlone);
+      if (isPaused) void pump.pause();
+      await pump.run();
+    }
+    if (!scope.aborted) return failure === undefined ? 'finished' : 'failed';
+    if (scope.reason === CANCELLED) return 'cancelled';
+    throw scope.reason;
+  };
+
+  const recordStart = async (): Promise<void> => {
+    const { name, version } = evaluation.dataset;
+    committer.add({
+      type: 'session',
+      session,
+      at: Date.now(),
+      params: params as JsonObject,
+      ...setup.plan,
+      options: outcomeOptions(options) as JsonObject,
+      dataset: { ...(name !== undefined && { name }), ...(version !== undefined && { version }) },
+    });
+    await committer.flush();
+  };
+
+  const recordEnd = async (reason: EndReason, error: TidemarkError | undefined): Promise<void> => {
+    const total = workList.total ?? setup.total;
+    committer.add({
+      type: 'end',
+      session,
+      at: Date.now(),
+      reason,
+      ...(total !== undefined && { total }),
+      ...(error !== undefined && { error: errorHead(toErrorData(error)) }),
+    });
+    await committer.close();
+  };
+
+  return {
+    async run() {
+      const resumed = fold.sessions.some(({ completions }) => completions > 0);
+      await recordStart();
+      const total = setup.total === undefined ? {} : { total: setup.total };
+      emit({ type: 'started', runId: setup.runId, resumed, completed: fold.completions.completed, ...total });
+      try {
+        const reason = await runAll();
+        await recordEnd(reason, failure);
+      } catch (error) {
+        const isDatasetFault = !scope.aborted && error instanceof TidemarkError;
+        scope.abort(error);
+        if (isDatasetFault) await recordEnd('fault', error);
+        throw error;
+      }
+    },
+    async pause() {
+      isPaused = true;
+      await pump.pause();
+      await committer.flush();
+    },
+    resume() {
+      isPaused = false;
+      pump.resume();
+    },
+    get inFlight() {
+      return pump.active;
+    },
+  };
+}
+
+/** Each stage's gates: the run's own, which all share, and the stage's. */
+function createGates({ stages }: Evaluation, { rateLimit }: EvaluateOptions): Map<string, readonly Gate[]> {
+  const shared = rateLimit === undefined ? [] : [createGate({ rateLimit })];
+  const gates = new Map<string, readonly Gate[]>();
+  for (const stage of stages) {
+    const { name, concurrency, rateLimit: ownLimit } = stage;
+    const own =
+      concurrency === undefined && ownLimit === undefined
+        ? []
+        : [createGate({ concurrency, rateLimit: ownLimit })];
+    gates.set(name, [...shared, ...own]);
+  }
+  return gates;
+}
