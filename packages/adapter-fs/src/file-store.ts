@@ -218,7 +218,8 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
         return writer;
       });
     },
-    readEntries(id, { after = 0 } = {}) {
+    readEntries(id, options = {}) {
+      const after = Math.max(0, options.after ?? 0);
       let files: SegmentFile[] = [];
       let refused: unknown;
       try {

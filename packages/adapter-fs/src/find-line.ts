@@ -4,41 +4,50 @@ import { lineChunks, readFully } from './line-chunks.js';
 import { eachLine } from './sealed-line.js';
 
 /** Below this many bytes a plain read is faster than another step of the search. */
-const nearBytes = 64 * 1024;
+const nearBytes = 32 * 1024;
+const probeBytes = 4 * 1024;
 
-/** The first undamaged entry that starts at or after `position`: its seq, and where its line starts. */
-async function probe(
-  file: FileHandle,
-  position: number,
-  size: number,
-): Promise<{ readonly seq: number; readonly position: number } | undefined> {
-  const byte = Buffer.allocUnsafe(1);
-  let from = position;
-  if (position > 0 && (await readFully(file, byte, 0, 1, position - 1)) === 1 && byte[0] !== 0x0a) {
-    from = await nextLine(file, position, size);
-  }
-  for await (const chunk of lineChunks(file, from, size, 16 * 1024)) {
-    let seq = 0;
-    let at = 0;
-    eachLine(chunk.buffer, chunk.start, chunk.end, (line) => {
-      seq = seqOf(chunk.buffer, line);
-      at = chunk.position + line - chunk.start;
-      return seq === 0;
-    });
-    if (seq > 0) return { seq, position: at };
+/** An undamaged entry, and where its line starts. */
+interface Found {
+  readonly seq: number;
+  readonly position: number;
+}
+
+/** The first undamaged entry that starts at or after `position`, which is not 0, and ends before `size`. */
+async function probe(file: FileHandle, window: Buffer, position: number, size: number): Promise<Found | undefined> {
+  // From the byte before, as a line may start right at `position`.
+  for (let from = position - 1; from < size; ) {
+    const filled = await readFully(file, window, 0, Math.min(window.length, size - from), from);
+    const start = window.subarray(0, filled).indexOf(0x0a) + 1;
+    const end = window.subarray(0, filled).lastIndexOf(0x0a) + 1;
+    if (start > 0 && end > start) {
+      const found = firstEntry(window, start, end, from);
+      if (found) return found;
+    }
+    if (filled < window.length) return undefined;
+    // All in the window is damaged, or one long line: the slow way, from where a line starts or from the next window.
+    if (start === 0) from += filled;
+    else return readOn(file, from + start, size);
   }
   return undefined;
 }
 
-async function nextLine(file: FileHandle, position: number, size: number): Promise<number> {
-  const buffer = Buffer.allocUnsafe(4096);
-  for (let from = position; from < size; from += buffer.length) {
-    const filled = await readFully(file, buffer, 0, Math.min(buffer.length, size - from), from);
-    const newline = buffer.subarray(0, filled).indexOf(0x0a);
-    if (newline >= 0) return from + newline + 1;
-    if (filled < buffer.length) break;
+function firstEntry(buffer: Buffer, start: number, end: number, offset: number): Found | undefined {
+  let found: Found | undefined;
+  eachLine(buffer, start, end, (line) => {
+    const seq = seqOf(buffer, line);
+    if (seq > 0) found = { seq, position: offset + line };
+    return seq === 0;
+  });
+  return found;
+}
+
+async function readOn(file: FileHandle, position: number, size: number): Promise<Found | undefined> {
+  for await (const chunk of lineChunks(file, position, size, 4 * probeBytes)) {
+    const found = firstEntry(chunk.buffer, chunk.start, chunk.end, chunk.position);
+    if (found) return found;
   }
-  return size;
+  return undefined;
 }
 
 /**
@@ -48,11 +57,12 @@ async function nextLine(file: FileHandle, position: number, size: number): Promi
  * @param from - where a line starts whose seq is not higher.
  */
 export async function findLine(file: FileHandle, size: number, seq: number, from = 0): Promise<number> {
+  const window = Buffer.allocUnsafe(probeBytes);
   let low = from;
   let high = size;
   while (high - low > nearBytes) {
     const middle = Math.floor((low + high) / 2);
-    const found = await probe(file, middle, high);
+    const found = await probe(file, window, middle, high);
     if (found && found.seq <= seq) low = found.position;
     else high = middle;
   }

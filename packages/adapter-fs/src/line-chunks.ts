@@ -5,7 +5,7 @@ export interface LineChunk {
   readonly buffer: Buffer;
   readonly start: number;
   readonly end: number;
-  /** The place of `start` in the file. */
+  /** The place in the file of the buffer's first byte. */
   readonly position: number;
 }
 
@@ -69,5 +69,5 @@ export async function lastLines(file: FileHandle, size: number, bytes: number): 
   const isWhole = position === 0;
   const start = isWhole ? 0 : buffer.subarray(0, filled).indexOf(0x0a) + 1 || filled;
   const end = Math.max(start, buffer.subarray(0, filled).lastIndexOf(0x0a) + 1);
-  return { buffer, start, end, position: position + start, isWhole };
+  return { buffer, start, end, position, isWhole };
 }

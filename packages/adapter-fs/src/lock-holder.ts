@@ -10,7 +10,7 @@ export interface LockHolder extends ProcessIdentity {
 const counterDigits = 12;
 const beforeCounter = '{"counter":"';
 
-export const counterOffset = beforeCounter.length;
+export const counterOffset: number = beforeCounter.length;
 
 export function counterText(count: number): string {
   return String(count).padStart(counterDigits, '0');

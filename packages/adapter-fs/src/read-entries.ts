@@ -11,14 +11,27 @@ import type { SegmentFile } from './segment-files.js';
 /** Entries in one batch that a reader gets. */
 const batchEntries = 1000;
 
-/** Which lines of a segment are entries that count. */
-interface Accept {
-  readonly after: number;
+/** A segment, and which of its entries count. */
+interface BoundedSegment {
+  readonly segment: Segment;
   /** The last seq that a newer segment accepted from this one. */
   readonly upTo: number;
   /** True where only the batch's end line tells that an entry was accepted, because no newer segment states it. */
   readonly needsEnd: boolean;
-  readonly setAside: ReadonlySet<number>;
+}
+
+function boundsOf(segments: readonly Segment[]): BoundedSegment[] {
+  let upTo = Number.POSITIVE_INFINITY;
+  let needsEnd = true;
+  return segments
+    .toReversed()
+    .map((segment) => {
+      const bounded = { segment, upTo, needsEnd };
+      upTo = Math.min(upTo, segment.after);
+      if (segment.isStated) needsEnd = false;
+      return bounded;
+    })
+    .toReversed();
 }
 
 /** What was read so far. */
@@ -75,8 +88,8 @@ function createHeadsBuffer() {
 
 async function* readSegmentEntries(
   file: FileHandle,
-  segment: Segment,
-  accept: Accept,
+  { segment, upTo, needsEnd }: BoundedSegment,
+  setAside: ReadonlySet<number>,
   progress: Progress,
 ): AsyncGenerator<readonly Entry[], void, undefined> {
   const heads = createHeadsBuffer();
@@ -100,16 +113,16 @@ async function* readSegmentEntries(
         }
         return true;
       }
-      if (seq > accept.upTo) return false;
+      if (seq > upTo) return false;
       if (seq <= newest) return true;
       if (seq > newest + 1) progress.firstGap ??= `entry ${newest + 1} in ${segment.path}`;
       newest = seq;
       readTail(buffer, bodyEnd, tail);
-      if (!accept.setAside.has(seq)) {
+      if (!setAside.has(seq)) {
         heads.add(buffer, line, tail.headEnd);
         held++;
       }
-      if (tail.end || !accept.needsEnd) commit();
+      if (tail.end || !needsEnd) commit();
       return true;
     });
     if (heads.committed > 0) yield* heads.take();
@@ -145,29 +158,17 @@ export async function* readSegments(
     const segment = await readSegment(file);
     if (segment) segments.push(segment);
   }
-  const upTo = new Map<Segment, number>();
-  let limit = Number.POSITIVE_INFINITY;
-  for (const segment of segments.toReversed()) {
-    upTo.set(segment, limit);
-    limit = Math.min(limit, segment.after);
-  }
   const setAside = new Set(segments.flatMap((segment) => segment.setAside.filter((seq) => seq > after)));
   const progress: Progress = { lastSeq: after, yielded: 0, firstGap: undefined };
-  for (const [i, segment] of segments.entries()) {
-    const accept: Accept = {
-      after: segment.after,
-      upTo: upTo.get(segment) as number,
-      needsEnd: !segments.slice(i + 1).some((newer) => newer.isStated),
-      setAside,
-    };
+  for (const { segment, upTo, needsEnd } of boundsOf(segments)) {
     if (segment.after > progress.lastSeq) {
       progress.firstGap ??= `entry ${progress.lastSeq + 1}, before ${segment.path}`;
       progress.lastSeq = segment.after;
     }
-    if (accept.upTo <= progress.lastSeq) continue;
+    if (upTo <= progress.lastSeq) continue;
     const file = await open(segment.path, 'r');
     try {
-      yield* readSegmentEntries(file, segment, accept, progress);
+      yield* readSegmentEntries(file, { segment, upTo, needsEnd }, setAside, progress);
     } finally {
       await file.close();
     }

@@ -71,7 +71,7 @@ async function locate(segment: Segment, wanted: readonly Wanted[]): Promise<Loca
             }
           }
           isNear = next < wanted.length && (wanted[next] as Wanted).seq - seq <= nearSeqs;
-          from = position + line - start;
+          from = position + line;
           return isNear;
         });
         if (!isNear) break;

@@ -56,7 +56,14 @@ function bodyEndOf(buffer: Buffer, start: number, end: number): number {
   return stated >= 0 && stated === crc32(buffer.subarray(start, bodyEnd)) ? bodyEnd : -1;
 }
 
-const entryStart = Buffer.from('{"seq":');
+/** How the lines begin that may follow a line in an entries file. */
+const lineStarts = [Buffer.from('{"seq":'), Buffer.from('{"closed":')];
+
+/** Where the next line may begin after `from`, its newline being damaged; `to` when nowhere. */
+function nextStart(buffer: Buffer, from: number, to: number): number {
+  const found = lineStarts.map((literal) => buffer.indexOf(literal, from));
+  return Math.min(to, ...found.filter((at) => at >= 0));
+}
 
 /**
  * Calls `onLine` with each undamaged line in `[from, to)`, until it returns false.
@@ -93,8 +100,8 @@ function salvage(
 ): boolean {
   let start = from;
   for (;;) {
-    const next = buffer.indexOf(entryStart, start + 1);
-    const isLast = next < 0 || next >= to;
+    const next = nextStart(buffer, start + 1, to);
+    const isLast = next === to;
     const bodyEnd = bodyEndOf(buffer, start, isLast ? to : next - 1);
     if (bodyEnd >= 0 && !onLine(start, bodyEnd)) return false;
     if (isLast) return true;

@@ -37,7 +37,7 @@ export function headerLine(epoch: number, header: SegmentHeader): string {
   return sealLine({ segment: { format: segmentFormat, epoch, after: header.after, setAside: header.setAside } });
 }
 
-/** Says that all before it is on the disk. Best effort: without it the next writer just checks more. */
+/** The last line after a clean close: how the segment ends, and that all of it is on the disk. */
 export function trailerLine(lastSeq: number, payloadsEnd: number): string {
   return sealLine({ closed: { lastSeq, payloads: payloadsEnd } });
 }

@@ -140,7 +140,8 @@ export function createSegmentWriter(segment: OpenSegment, options: SegmentWriter
     try {
       if (failure === undefined) {
         if (!isPower) await syncFiles();
-        await entries.append(Buffer.from(trailerLine(lastCommitted, payloads.size)));
+        // All is on the disk by now: without this line the next writer just checks more.
+        await entries.append(Buffer.from(trailerLine(lastCommitted, payloads.size))).catch(() => {});
       }
     } catch (error) {
       fail(error);

@@ -69,8 +69,16 @@ export function createJournalWatch(place: WatchedPlace): JournalWatch {
 
   return {
     watch(id, listener) {
-      // A function of our own for each call, so that one listener may be given twice.
-      const call = () => listener();
+      // Called later and merged, so that it never runs within the store method that caused it.
+      let isDue = false;
+      const call = () => {
+        if (isDue) return;
+        isDue = true;
+        queueMicrotask(() => {
+          isDue = false;
+          if (listeners.has(call)) listener();
+        });
+      };
       let entry = watched.get(id);
       if (!entry) {
         entry = { listeners: new Set(), stop: poll(id, () => signal(id)) };
@@ -86,7 +94,10 @@ export function createJournalWatch(place: WatchedPlace): JournalWatch {
     },
     signal,
     close() {
-      for (const { stop } of watched.values()) stop();
+      for (const { listeners, stop } of watched.values()) {
+        listeners.clear();
+        stop();
+      }
       watched.clear();
     },
   };
