@@ -33,7 +33,7 @@ function format(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
     if (typeof value !== 'object' || value instanceof Error) return String(value);
-    return JSON.stringify(value);
+    return JSON.stringify(value) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }

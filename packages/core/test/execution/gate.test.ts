@@ -298,7 +298,11 @@ describe('passing several gates', () => {
   });
 
   test('gives back what was taken when the wait ends by abort', async () => {
-    const [first, second, third] = [1, 1, 1].map((concurrency) => createGate({ concurrency })) as [Gate, Gate, Gate];
+    const [first, second, third] = [1, 1, 1].map((concurrency) => createGate({ concurrency })) as [
+      Gate,
+      Gate,
+      Gate,
+    ];
     third.enter(scope);
     const own = createAbortScope();
     const waiting = passGates([first, second, third], own);

@@ -1,0 +1,70 @@
+import { vi } from 'vitest';
+import { createAbortScope } from '../../src/execution/abort-scope.js';
+import {
+  callStage,
+  type StageCall,
+  type StageOutcome,
+  type StepFacts,
+} from '../../src/execution/call-stage.js';
+import type { StageFunction, StageOptions } from '../../src/model/evaluation.js';
+
+/** Steps kept in memory, with what was recorded of them. */
+export interface KeptSteps {
+  readonly outputs: Map<string, unknown>;
+  readonly facts: Map<string, StepFacts>;
+}
+
+export function keptSteps(outputs: Record<string, unknown> = {}): KeptSteps & StageCall['steps'] {
+  const kept = { outputs: new Map(Object.entries(outputs)), facts: new Map<string, StepFacts>() };
+  return {
+    ...kept,
+    find: (name) =>
+      kept.outputs.has(name) ? Promise.resolve({ output: kept.outputs.get(name) }) : undefined,
+    async record(name, output, facts) {
+      kept.outputs.set(name, output);
+      kept.facts.set(name, facts);
+    },
+  };
+}
+
+/** Calls a stage named `generate` on an example with the id `one` and the input 20. */
+export function call(
+  run: StageFunction,
+  { options = {}, ...more }: Partial<StageCall> & { readonly options?: StageOptions } = {},
+): Promise<StageOutcome> {
+  return callStage({
+    stage: { name: 'generate', run, ...options },
+    example: { id: 'one', input: 20 },
+    input: 20,
+    params: { model: 'm' },
+    outputs: { before: 'x' },
+    sample: 0,
+    seed: () => 7,
+    steps: keptSteps(),
+    gates: [],
+    scope: createAbortScope(),
+    ...more,
+  });
+}
+
+/** The same with fake timers, which it runs to the end. */
+export async function afterTimers(...args: Parameters<typeof call>): Promise<StageOutcome> {
+  const outcome = call(...args);
+  await vi.runAllTimersAsync();
+  return outcome;
+}
+
+/** A promise that the test settles. */
+export function deferred<T = unknown>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+} {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((onResolved, onRejected) => {
+    resolve = onResolved;
+    reject = onRejected;
+  });
+  return { promise, resolve, reject };
+}
