@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.js';
+import type { JsonObject, JsonValue } from './json.js';
 
 /** An error as plain data: what a journal keeps of anything that was thrown. */
 export interface ErrorData {
@@ -14,7 +14,7 @@ export interface ErrorData {
 }
 
 /** What a completion's head keeps of an error. */
-export interface ErrorHead {
+export interface ErrorHead extends JsonObject {
   readonly name: string;
   readonly code?: string | number;
   /** At most 300 characters. */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a stage function may return any thenable
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAbortScope } from '../../src/execution/abort-scope.js';
 import { createGate } from '../../src/execution/gate.js';
@@ -27,7 +28,6 @@ describe('results', () => {
     [
       'a thenable that settles twice',
       () => ({
-        // biome-ignore lint/suspicious/noThenProperty: the case
         then(resolve: (value: number) => void, reject: (error: unknown) => void) {
           resolve(21);
           resolve(22);
@@ -144,7 +144,10 @@ describe('context', () => {
     vi.stubGlobal('AbortController', counting);
     await call((_, ctx) => ctx.params);
     expect(made).toBe(0);
-    const outcome = await call((_, ctx) => ctx.signal === ctx.signal && !ctx.signal.aborted);
+    const outcome = await call((_, ctx) => {
+      const { signal } = ctx;
+      return signal === ctx.signal && !signal.aborted;
+    });
     expect(outcome).toMatchObject({ output: true });
     expect(made).toBe(1);
     vi.unstubAllGlobals();
@@ -153,7 +156,12 @@ describe('context', () => {
   test('leaves the signal alone after the end', async () => {
     const scope = createAbortScope();
     let signal: AbortSignal | undefined;
-    await call((_, ctx) => void ({ signal } = ctx), { scope });
+    await call(
+      (_, ctx) => {
+        signal = ctx.signal;
+      },
+      { scope },
+    );
     scope.abort('later');
     expect(signal?.aborted).toBe(false);
   });

@@ -50,7 +50,7 @@ describe('a step', () => {
       });
     expect(await call(fails, { steps })).toMatchObject({ status: 'error', error: { name: 'RangeError' } });
     const catches = async (_: unknown, { step }: StageContext) =>
-      step('judge', () => Promise.reject(new RangeError('bad'))).catch((error) => error.name);
+      step('judge', () => Promise.reject(new RangeError('bad'))).catch((error: Error) => error.name);
     expect(await call(catches, { steps })).toMatchObject({ status: 'ok', output: 'RangeError' });
     expect(steps.outputs.size).toBe(0);
   });
@@ -79,7 +79,7 @@ describe('a step', () => {
     expect(outcome).toMatchObject({ status: 'error', error: { message: 'gone' } });
   });
 
-  test.each([
+  test.each<[unknown, unknown, string]>([
     ['', () => 1, "stage generate: step: expected a name of 1 to 200 characters, got ''"],
     [7, () => 1, 'stage generate: step: expected a name of 1 to 200 characters, got 7'],
     ['judge', 1, 'stage generate: step judge: expected a function, got 1'],

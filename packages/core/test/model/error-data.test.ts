@@ -57,7 +57,11 @@ describe('toErrorData', () => {
     ['a number', 42, '42'],
     ['a bigint', 10n, '10'],
     ['a symbol', Symbol('s'), 'Symbol(s)'],
-    ['a frozen object', Object.freeze({ reason: 'x', at: new Date(0) }), '{"reason":"x","at":"1970-01-01T00:00:00.000Z"}'],
+    [
+      'a frozen object',
+      Object.freeze({ reason: 'x', at: new Date(0) }),
+      '{"reason":"x","at":"1970-01-01T00:00:00.000Z"}',
+    ],
     ['a list', [1, 'two', undefined, Number.NaN], '[1,"two","undefined","NaN"]'],
     ['an empty object without prototype', Object.create(null), '{}'],
     ['a revoked proxy', revoked(), 'an object that cannot be read'],
@@ -152,7 +156,11 @@ describe('errorHead', () => {
       code: 'E_QUOTA',
       message: 'used up',
     });
-    expect(errorHead({ name: 'Error', message: 'x', code: 0 })).toEqual({ name: 'Error', message: 'x', code: 0 });
+    expect(errorHead({ name: 'Error', message: 'x', code: 0 })).toEqual({
+      name: 'Error',
+      message: 'x',
+      code: 0,
+    });
     expect(errorHead({ name: 'Error', message: 'x' })).not.toHaveProperty('code');
   });
 
