@@ -7,7 +7,8 @@ const MOST_CHARACTERS = 1_048_576;
 /** Starts that nothing was committed for this long after are recorded by themselves. */
 const FLIGHT_DELAY_MS = 250;
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** `T` while it is being made. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** An entry whose `seq` the committer gives. */
 export type NewEntry<T extends RunEntry = RunEntry> = T extends RunEntry ? Omit<T, 'seq'> : never;
@@ -159,8 +160,6 @@ export class Committer {
   #attachFlight(): void {
     const flight = [...this.#started];
     this.#started.clear();
-    clearTimeout(this.#flightTimer);
-    this.#flightTimer = undefined;
     const last = this.#queue.at(-1) as Mutable<FlightEntry> | undefined;
     if (last === undefined) this.add({ type: 'flight', session: this.#options.session, flight });
     else last.flight = last.flight === undefined ? flight : [...last.flight, ...flight];

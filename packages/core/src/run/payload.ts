@@ -49,23 +49,26 @@ export function encodeOutput(output: unknown, maxBytes: number | undefined): Enc
   return `"output":${text}`;
 }
 
-/** Encodes those that are given and not empty. */
-export function encodeMembers(members: {
-  readonly error?: ErrorData | undefined;
-  readonly retries?: readonly Retry[];
-  readonly log?: readonly string[] | undefined;
-}): EncodedMembers {
-  const { error, retries = [], log = [] } = members;
-  const parts: string[] = [];
-  if (error !== undefined) parts.push(encodeMember('error', error));
-  if (retries.length > 0) parts.push(encodeMember('retries', retries));
-  if (log.length > 0) parts.push(encodeMember('log', log));
-  return parts.join(',');
+/** Encodes what is told of a completion's calls, as far as there is something to tell. */
+export function encodeNotes(
+  error: ErrorData | undefined,
+  { retries, log }: { readonly retries?: readonly Retry[]; readonly log?: readonly string[] },
+): EncodedMembers {
+  let members = error === undefined ? '' : encodeMember('error', error);
+  if (retries !== undefined && retries.length > 0)
+    members = append(members, encodeMember('retries', retries));
+  if (log !== undefined && log.length > 0) members = append(members, encodeMember('log', log));
+  return members;
 }
 
 /** Joins members to a payload. */
-export function joinMembers(...members: readonly EncodedMembers[]): string {
-  return `{${members.filter((each) => each !== '').join(',')}}`;
+export function joinMembers(members: readonly EncodedMembers[]): string {
+  return `{${members.reduce(append, '')}}`;
+}
+
+function append(members: EncodedMembers, more: EncodedMembers): EncodedMembers {
+  if (more === '') return members;
+  return members === '' ? more : `${members},${more}`;
 }
 
 /** Encodes one member. @throws {TidemarkError} NOT_SERIALIZABLE when its value holds what can't be recorded. */

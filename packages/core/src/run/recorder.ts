@@ -2,12 +2,13 @@ import type { Retry } from '../execution/attempts.js';
 import { type ErrorData, errorHead } from '../model/error-data.js';
 import type { Usage, UsageRecord } from '../model/evaluation.js';
 import type { CompletionEntry } from '../store/entries.js';
-import type { Committer, NewEntry } from './committer.js';
+import type { Committer, Mutable, NewEntry } from './committer.js';
 import type { DatasetExample } from './dataset-reader.js';
-import { type EncodedMembers, encodeMembers, joinMembers } from './payload.js';
+import { type EncodedMembers, encodeNotes, joinMembers } from './payload.js';
 
 /** An example that is being worked on. */
-export interface ExampleWork extends DatasetExample {
+export interface ExampleWork {
+  readonly given: DatasetExample;
   /** Its row in the completion set. */
   readonly row: number;
   /** What of it is kept with its first stage: encoded before the task could change it. */
@@ -19,17 +20,22 @@ export interface Completion {
   readonly stage: string;
   readonly sample?: number | undefined;
   readonly step?: string;
-  readonly attempts: number;
-  readonly durationMs: number;
-  readonly usage?: Usage | undefined;
+  readonly facts: CompletionFacts;
   /** Encoded; absent when it failed, and for scorers. */
   readonly output?: EncodedMembers;
   /** Present when it failed. */
   readonly error?: ErrorData | undefined;
   readonly scores?: Readonly<Record<string, number | null>> | undefined;
   readonly scoreMetadata?: EncodedMembers | undefined;
+}
+
+/** What is told of the calls that led to a completion. */
+export interface CompletionFacts {
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly usage?: Usage;
   readonly retries?: readonly Retry[];
-  readonly log?: readonly string[] | undefined;
+  readonly log?: readonly string[];
 }
 
 /** Makes an entry of each completion and hands it to the committer. */
@@ -44,31 +50,30 @@ export interface Recorder {
 export function createRecorder(committer: Committer, session: number, firstStage: string): Recorder {
   return {
     record(work, completion) {
-      const { stage, sample, step, attempts, durationMs, usage, scores, error } = completion;
+      const { stage, step, facts, error, output = '', scoreMetadata = '' } = completion;
       const isFirst = stage === firstStage && step === undefined;
-      const head: NewEntry<CompletionEntry> = {
+      const head: Mutable<NewEntry<CompletionEntry>> = {
         session,
-        exampleId: work.example.id,
-        index: work.index,
+        exampleId: work.given.example.id,
+        index: work.given.index,
         stage,
-        ...(sample !== undefined && { sample }),
-        ...(step !== undefined && { step }),
         status: error === undefined ? 'ok' : 'error',
-        ...(isFirst && { exampleDigest: work.digest }),
-        attempts,
-        durationMs: Math.round(durationMs * 1_000) / 1_000,
+        attempts: facts.attempts,
+        durationMs: Math.round(facts.durationMs * 1_000) / 1_000,
         at: Date.now(),
-        ...(usage !== undefined && { usage: usage as UsageRecord }),
-        ...(scores !== undefined && { scores }),
-        ...(error !== undefined && { error: errorHead(error) }),
       };
-      const { output = '', scoreMetadata = '' } = completion;
-      const payload = joinMembers(
+      if (completion.sample !== undefined) head.sample = completion.sample;
+      if (step !== undefined) head.step = step;
+      if (isFirst) head.exampleDigest = work.given.digest;
+      if (facts.usage !== undefined) head.usage = facts.usage as UsageRecord;
+      if (completion.scores !== undefined) head.scores = completion.scores;
+      if (error !== undefined) head.error = errorHead(error);
+      const payload = joinMembers([
         output,
         isFirst ? work.content : '',
         scoreMetadata,
-        encodeMembers(completion),
-      );
+        encodeNotes(error, facts),
+      ]);
       return committer.add(head, payload);
     },
     durable: (seq) => committer.durable(seq),

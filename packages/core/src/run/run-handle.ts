@@ -1,4 +1,4 @@
-import { defer, map, merge, Observable, Subject, startWith, takeUntil, throttleTime } from 'rxjs';
+import { map, merge, Observable, Subject, startWith, takeUntil, throttleTime } from 'rxjs';
 import type { TidemarkError } from '../model/errors.js';
 import type { Store } from '../store/store.js';
 import { readResults } from './results.js';

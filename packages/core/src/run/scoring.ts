@@ -61,7 +61,12 @@ export function scoreKept(
   return settle(options, work, instant, later);
 }
 
-function start(options: ScoringOptions, { example }: ExampleWork, output: unknown, names: readonly string[]) {
+function start(
+  options: ScoringOptions,
+  { given: { example } }: ExampleWork,
+  output: unknown,
+  names: readonly string[],
+) {
   const { evaluation, params, scope } = options;
   const instant: Scored[] = [];
   const later: Promise<Scored>[] = [];
@@ -105,10 +110,14 @@ function settle(
   const record = (scored: Scored): ExampleOutcome => {
     const { name, outcome } = scored;
     if (outcome.status === 'aborted') return 'aborted';
-    const { attempts, durationMs, retries } = outcome;
-    const facts = { stage: SCORE_STAGE, step: name, attempts, durationMs, retries };
-    if (outcome.status === 'error') recorder.record(work, { ...facts, error: outcome.error });
-    else recorder.record(work, { ...facts, scores: scoreOf(scored), scoreMetadata: joinMetadata([scored]) });
+    const completion = { stage: SCORE_STAGE, step: name, facts: outcome };
+    if (outcome.status === 'error') recorder.record(work, { ...completion, error: outcome.error });
+    else
+      recorder.record(work, {
+        ...completion,
+        scores: scoreOf(scored),
+        scoreMetadata: joinMetadata([scored]),
+      });
     return outcome.status;
   };
   const outcomes = instant.map(record);
@@ -122,7 +131,7 @@ function scoreOf({ name, outcome }: Scored): Record<string, number | null> {
 
 function joinMetadata(scored: readonly Scored[]): EncodedMembers | undefined {
   const members = scored.map(({ metadata }) => metadata).filter((each) => each !== '');
-  return members.length === 0 ? undefined : `"scoreMetadata":${joinMembers(...members)}`;
+  return members.length === 0 ? undefined : `"scoreMetadata":${joinMembers(members)}`;
 }
 
 function worst(outcomes: readonly ExampleOutcome[]): ExampleOutcome {

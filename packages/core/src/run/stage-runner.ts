@@ -1,0 +1,176 @@
+import { callStage, type StageCall, type StageOutcome, type StepFacts } from '../execution/call-stage.js';
+import type { Gate } from '../execution/gate.js';
+import { hash32 } from '../model/digest.js';
+import { type ErrorData, toErrorData } from '../model/error-data.js';
+import type { IdentifiedExample, Params, Stage } from '../model/evaluation.js';
+import { encodeOutput, type Payload } from './payload.js';
+import type { ExampleWork } from './recorder.js';
+import { type Scoring, type ScoringOptions, scoreNew } from './scoring.js';
+
+/** What {@link createStageRunner} works with. */
+export interface StageRunnerOptions extends ScoringOptions {
+  readonly seed: number | string;
+  readonly maxOutputBytes: number | undefined;
+  /** The gates of a stage's calls, by stage name. */
+  readonly gates: ReadonlyMap<string, readonly Gate[]>;
+  readonly readPayload: (seq: number) => Promise<Payload | undefined>;
+}
+
+/** One stage, to be run on one example. */
+export interface StageWork {
+  readonly work: ExampleWork;
+  readonly stage: Stage;
+  readonly input: unknown;
+  /** The outputs of the earlier stages. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** True when the scorers judge what this call gives. */
+  readonly isScored: boolean;
+}
+
+/** How a stage ended; with the scorers' work when it is under way. */
+export type StageResult =
+  | { readonly status: 'ok'; readonly output: unknown; readonly scoring?: Scoring | undefined }
+  | { readonly status: 'error' | 'aborted' };
+
+/** Makes a function that runs what is missing of a stage on one example, and records it. */
+export function createStageRunner(
+  options: StageRunnerOptions,
+): (stageWork: StageWork) => Promise<StageResult> {
+  const { completions, recorder, readPayload } = options;
+
+  const runSample = async (stageWork: StageWork, sample: number): Promise<StageResult> => {
+    const recorded = completions.stage(stageWork.work.row, stageWork.stage.name, sample);
+    const kept = recorded?.status === 'ok' ? await readPayload(recorded.seq) : undefined;
+    if (kept !== undefined) return { status: 'ok', output: kept.output };
+    const outcome = await callStage(new SampleCall(options, stageWork, sample));
+    return outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome);
+  };
+
+  const settle = (
+    stageWork: StageWork,
+    sample: number,
+    outcome: Exclude<StageOutcome, { status: 'aborted' }>,
+  ): StageResult => {
+    if (outcome.status === 'error') return fail(stageWork, sample, outcome, outcome.error);
+    const { work, stage, isScored } = stageWork;
+    let output: string;
+    try {
+      output = encodeOutput(outcome.output, options.maxOutputBytes);
+    } catch (thrown) {
+      return fail(stageWork, sample, outcome, toErrorData(thrown));
+    }
+    const scoring = isScored ? scoreNew(options, work, outcome.output) : undefined;
+    recorder.record(work, {
+      stage: stage.name,
+      sample: sampleOf(stage, sample),
+      facts: outcome,
+      output,
+      scores: scoring?.scores,
+      scoreMetadata: scoring?.scoreMetadata,
+    });
+    return { status: 'ok', output: outcome.output, scoring };
+  };
+
+  const fail = (
+    { work, stage }: StageWork,
+    sample: number,
+    facts: StageOutcome,
+    error: ErrorData,
+  ): StageResult => {
+    recorder.record(work, { stage: stage.name, sample: sampleOf(stage, sample), facts, error });
+    return { status: 'error' };
+  };
+
+  return async (stageWork) => {
+    const { samples } = stageWork.stage;
+    if (samples === undefined) return runSample(stageWork, 0);
+    const results = await Promise.all(
+      Array.from({ length: samples }, (_, sample) => runSample(stageWork, sample)),
+    );
+    const bad =
+      results.find(({ status }) => status === 'aborted') ?? results.find(({ status }) => status === 'error');
+    return (
+      bad ?? {
+        status: 'ok',
+        output: results.map((result) => (result.status === 'ok' ? result.output : undefined)),
+      }
+    );
+  };
+}
+
+/** Which sample's entry it is; none where a stage has no samples. */
+export function sampleOf(stage: Stage, sample: number): number | undefined {
+  return stage.samples === undefined ? undefined : sample;
+}
+
+const NO_GATES: readonly Gate[] = [];
+
+/** One sample's call. A class, because there is one for each call of a run. */
+class SampleCall implements StageCall {
+  readonly #options: StageRunnerOptions;
+  readonly #work: StageWork;
+  readonly sample: number;
+
+  constructor(options: StageRunnerOptions, work: StageWork, sample: number) {
+    this.#options = options;
+    this.#work = work;
+    this.sample = sample;
+  }
+
+  get stage(): Stage {
+    return this.#work.stage;
+  }
+
+  get example(): IdentifiedExample {
+    return this.#work.work.given.example;
+  }
+
+  get input(): unknown {
+    return this.#work.input;
+  }
+
+  get outputs(): Readonly<Record<string, unknown>> {
+    return this.#work.outputs;
+  }
+
+  get params(): Params {
+    return this.#options.params;
+  }
+
+  get gates(): readonly Gate[] {
+    return this.#options.gates.get(this.stage.name) ?? NO_GATES;
+  }
+
+  get scope(): StageRunnerOptions['scope'] {
+    return this.#options.scope;
+  }
+
+  get steps(): this {
+    return this;
+  }
+
+  seed(): number {
+    return hash32(JSON.stringify([this.#options.seed, this.example.id, this.stage.name, this.sample]));
+  }
+
+  find(step: string): Promise<{ readonly output: unknown } | undefined> | undefined {
+    const { completions, readPayload } = this.#options;
+    const seq = completions.step(this.#work.work.row, this.stage.name, this.sample, step);
+    return seq === undefined
+      ? undefined
+      : readPayload(seq).then((found) => found && { output: found.output });
+  }
+
+  async record(step: string, result: unknown, facts: StepFacts): Promise<void> {
+    const { recorder, maxOutputBytes } = this.#options;
+    const output = encodeOutput(result, maxOutputBytes);
+    const completion = {
+      stage: this.stage.name,
+      sample: sampleOf(this.stage, this.sample),
+      step,
+      facts,
+      output,
+    };
+    await recorder.durable(recorder.record(this.#work.work, completion));
+  }
+}
