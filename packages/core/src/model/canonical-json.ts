@@ -14,8 +14,8 @@ const MAX_LABELS = 1000;
 /**
  * The canonical text of a value: two values have the same one if and only if they are deeply equal.
  *
- * For plain JSON it is RFC 8785 (JCS). What JSON lacks is written as in {@link TAG}, so nothing collides: not a Map
- * with `{}`, not -0 with 0, not `{ a: undefined }` with `{}`, not a stand-in with a user's object that looks like one.
+ * For plain JSON it is RFC 8785 (JCS). What JSON lacks, and -0, is written as in {@link TAG}, so nothing collides:
+ * not a Map with `{}`, not -0 with 0, not `{ a: undefined }` with `{}`, not a stand-in with a user's look-alike.
  * Maps and Sets are compared without order: their entries are sorted by canonical text. An Error counts by name,
  * message, code and cause; its stack does not. Lone surrogates, which the RFC forbids, are written as `\udXXX`.
  *

@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.js';
 import { murmur3 } from './murmur3.js';
 
-/** Texts up to a third of this are hashed without allocating: an UTF-16 unit takes at most 3 bytes of UTF-8. */
+/** Texts up to a third of this are hashed without allocating: a UTF-16 unit takes at most 3 bytes of UTF-8. */
 const SCRATCH_BYTES = 48 * 1024;
 const BLOCK_BYTES = 16;
 

@@ -22,7 +22,7 @@ import { classNameOf, kindOf } from './kind-of.js';
  */
 export const TAG = '$tidemark';
 
-/** Levels of JSON: the same limit everywhere, and far from where the smallest stack of any engine ends. */
+/** Levels of JSON: the same limit everywhere, and half of what V8's default stack was measured to bear. */
 const MAX_DEPTH = 1000;
 const MAX_PATH_CHARACTERS = 200;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
