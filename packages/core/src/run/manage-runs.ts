@@ -109,8 +109,12 @@ export async function deleteRun(store: Store, runId: string): Promise<void> {
 }
 
 async function describe(store: Store, journal: StoredJournal): Promise<RunInfo> {
+  return toRunInfo(journal, cached(journal) ?? (await count(store, journal.id)));
+}
+
+/** A run as lists show it, from its journal's record and its counts while nobody drives it. */
+export function toRunInfo(journal: StoredJournal, { status, ...counts }: RunCounts): RunInfo {
   const { id: runId, header, notes, isActive, createdAt, sizeBytes } = journal;
-  const { status, ...counts } = cached(journal) ?? (await count(store, runId));
   const { label, tags, note, marked, trashed, title } = notes as RunAnnotations;
   return {
     runId,
