@@ -2,9 +2,9 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Store } from '@tidemark/core';
 import { createStore } from './file-store.js';
+import { sweepLeftovers } from './leftovers.js';
 import { toStoreError } from './platform-errors.js';
 import { type ProcessFacts, readProcessFacts } from './process-identity.js';
-import { sweepLeftovers } from './leftovers.js';
 
 /** Options of {@link createFsStore}. */
 export interface FsStoreOptions {
@@ -13,7 +13,8 @@ export interface FsStoreOptions {
 }
 
 function checkOptions(options: FsStoreOptions): string {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`Expected { dir }, got ${options}`);
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`Expected { dir }, got ${options}`);
   const unknown = Object.keys(options).find((key) => key !== 'dir');
   if (unknown !== undefined) throw new TypeError(`Unknown option ${JSON.stringify(unknown)}: expected dir`);
   const { dir } = options;

@@ -41,7 +41,8 @@ function notFound(id: string): TidemarkError {
 
 async function sizeOf(folder: string): Promise<number> {
   let sizeBytes = 0;
-  for (const name of await readdir(folder)) sizeBytes += (await ifExists(stat(join(folder, name))))?.size ?? 0;
+  for (const name of await readdir(folder))
+    sizeBytes += (await ifExists(stat(join(folder, name))))?.size ?? 0;
   return sizeBytes;
 }
 
@@ -86,7 +87,11 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
     };
   }
 
-  async function takeWriter(id: string, folder: string, durability: WriterOptions['durability']): Promise<Writer | undefined> {
+  async function takeWriter(
+    id: string,
+    folder: string,
+    durability: WriterOptions['durability'],
+  ): Promise<Writer | undefined> {
     let writer: SegmentWriter | undefined;
     const lock = await locks.acquire(folder, () => {
       writer?.lose();
@@ -127,7 +132,11 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
     return [];
   }
 
-  async function* entriesOf(id: string, files: readonly SegmentFile[], after: number): AsyncGenerator<readonly Entry[]> {
+  async function* entriesOf(
+    id: string,
+    files: readonly SegmentFile[],
+    after: number,
+  ): AsyncGenerator<readonly Entry[]> {
     try {
       await need(id);
       for await (const batch of readSegments(id, files, after)) {
@@ -182,7 +191,9 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
               if (hasErrno(error, 'ENOENT', 'ENOTDIR')) continue; // deleted meanwhile
               if (!hasCode(error, 'STORE_CORRUPT') && !hasCode(error, 'FORMAT_NEWER')) throw error;
               // One damaged journal must not hide the others, nor be hidden itself.
-              process.emitWarning(`Not listed: ${(error as Error).message}`, { code: `TIDEMARK_${(error as TidemarkError).code}` });
+              process.emitWarning(`Not listed: ${(error as Error).message}`, {
+                code: `TIDEMARK_${(error as TidemarkError).code}`,
+              });
             }
           }
         }
@@ -194,7 +205,10 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
         const found = await findJournal(dir, id);
         if (!found) return;
         const lock = await locks.acquire(found.folder, () => {});
-        if (!lock) throw new TidemarkError('LOCKED', `Journal ${JSON.stringify(id)} is being written`, { details: { id } });
+        if (!lock)
+          throw new TidemarkError('LOCKED', `Journal ${JSON.stringify(id)} is being written`, {
+            details: { id },
+          });
         try {
           await removeFolder(found.folder);
         } finally {
@@ -207,7 +221,9 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
       return run('opening', id, async () => {
         const { durability } = options;
         if (durability !== undefined && durability !== 'process' && durability !== 'power') {
-          throw new TypeError(`Expected durability to be 'process' or 'power', got ${JSON.stringify(durability)}`);
+          throw new TypeError(
+            `Expected durability to be 'process' or 'power', got ${JSON.stringify(durability)}`,
+          );
         }
         const { folder } = await need(id);
         const writer = await takeWriter(id, folder, durability);

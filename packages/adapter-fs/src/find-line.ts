@@ -14,7 +14,12 @@ interface Found {
 }
 
 /** The first undamaged entry that starts at or after `position`, which is not 0, and ends before `size`. */
-async function probe(file: FileHandle, window: Buffer, position: number, size: number): Promise<Found | undefined> {
+async function probe(
+  file: FileHandle,
+  window: Buffer,
+  position: number,
+  size: number,
+): Promise<Found | undefined> {
   // From the byte before, as a line may start right at `position`.
   for (let from = position - 1; from < size; ) {
     const filled = await readFully(file, window, 0, Math.min(window.length, size - from), from);

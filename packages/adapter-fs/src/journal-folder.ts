@@ -65,9 +65,13 @@ export async function readRecord(folder: string): Promise<JournalRecord | undefi
     );
   }
   if (record.formatVersion > FORMAT_VERSION) {
-    throw new TidemarkError('FORMAT_NEWER', `${path} was written by a newer version of Tidemark: update this one`, {
-      details: { path, formatVersion: record.formatVersion, supported: FORMAT_VERSION },
-    });
+    throw new TidemarkError(
+      'FORMAT_NEWER',
+      `${path} was written by a newer version of Tidemark: update this one`,
+      {
+        details: { path, formatVersion: record.formatVersion, supported: FORMAT_VERSION },
+      },
+    );
   }
   const { id, kind, createdAt, formatVersion, header } = record;
   return { id, kind, createdAt, formatVersion, header };
@@ -92,7 +96,9 @@ export async function findJournal(dir: string, id: string): Promise<FoundJournal
 export async function listFolders(dir: string, kind: string): Promise<string[]> {
   const parent = kindFolder(dir, kind);
   const names = (await ifExists(readdir(parent))) ?? [];
-  return names.filter((name) => /^[a-z0-9][a-z0-9-]*$/.test(name)).map((name) => join(parent, name));
+  return names
+    .filter((name) => /^(?:[a-z0-9-]+-)?[0-9a-f]{16}$/.test(name))
+    .map((name) => join(parent, name));
 }
 
 /** True when a folder has the name that its journal's id gives it. */
@@ -116,7 +122,11 @@ async function writeRecord(folder: string, record: JournalRecord): Promise<void>
  *
  * @returns false when the id is taken. Of two that create one id under two kinds at the same moment, both may be told so.
  */
-export async function createFolder(dir: string, record: JournalRecord, draftPrefix: string): Promise<boolean> {
+export async function createFolder(
+  dir: string,
+  record: JournalRecord,
+  draftPrefix: string,
+): Promise<boolean> {
   const parent = kindFolder(dir, record.kind);
   const target = journalFolder(dir, record.kind, record.id);
   const isTakenElsewhere = async () => {

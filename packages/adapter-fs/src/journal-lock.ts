@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, readFile, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, readFile } from 'node:fs/promises';
+import { identityOf, lockPath, placeLock, removeLock } from './lock-file.js';
 import { counterOffset, counterText, judgeHolder, lockText, parseLock } from './lock-holder.js';
-import { hasErrno, ifExists } from './platform-errors.js';
+import { ifExists } from './platform-errors.js';
 import type { ProcessFacts } from './process-identity.js';
 
 const bumpEveryMs = 1_000;
@@ -36,71 +36,12 @@ export interface JournalLocks {
   close(): void;
 }
 
-function lockPath(folder: string): string {
-  return join(folder, 'LOCK');
-}
-
-/** Creates LOCK with its whole content in one step; false when it is there already. */
-async function placeLock(folder: string, nonce: string, text: string): Promise<FileHandle | undefined> {
-  const path = lockPath(folder);
-  const draft = `${path}.${nonce}`;
-  const file = await open(draft, 'wx+');
-  try {
-    await file.write(text, 0);
-    await file.datasync();
-    try {
-      await link(draft, path);
-    } catch (error) {
-      // Some file systems know no links. There a reader may see a part of the text: it tells nothing, and so no harm.
-      if (!hasErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
-      const direct = await open(path, 'wx+');
-      await direct.write(text, 0);
-      await file.close();
-      return direct;
-    }
-    return file;
-  } catch (error) {
-    await file.close();
-    if (hasErrno(error, 'EEXIST')) return undefined;
-    throw error;
-  } finally {
-    await ifExists(unlink(draft));
-  }
-}
-
-/**
- * Takes LOCK away if it still has this nonce (or this text, when it is damaged).
- *
- * It is moved aside first and looked at then, so of several that saw the same dead holder one succeeds; a younger lock
- * that was caught by this is put back.
- */
-async function removeLock(folder: string, identity: string): Promise<boolean> {
-  const path = lockPath(folder);
-  const aside = `${path}.${randomBytes(8).toString('hex')}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasErrno(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
-  const text = (await ifExists(readFile(aside, 'utf8'))) ?? '';
-  const isIt = identityOf(text) === identity;
-  if (!isIt) {
-    await link(aside, path).catch((error: unknown) => {
-      if (!hasErrno(error, 'EEXIST', 'ENOENT', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
-    });
-  }
-  await ifExists(unlink(aside));
-  return isIt;
-}
-
-function identityOf(text: string): string {
-  return parseLock(text)?.nonce ?? text;
-}
-
 export function createJournalLocks(facts: ProcessFacts): JournalLocks {
   /** Locks about whose holder nothing can be proven: since when their text has not changed. */
-  const silences = new Map<string, { readonly text: string; readonly sinceMs: number; readonly hasMoved: boolean }>();
+  const silences = new Map<
+    string,
+    { readonly text: string; readonly sinceMs: number; readonly hasMoved: boolean }
+  >();
   let isClosed = false;
 
   /** `'unknown'` turns into an answer once a bump was seen, or none for long enough. */

@@ -1,12 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ifExists } from './platform-errors.js';
-import {
-  firstSeq,
-  readHeader,
-  readSegmentEnd,
-  type SegmentEnd,
-  type SegmentFile,
-} from './segment-files.js';
+import { firstSeq, readHeader, readSegmentEnd, type SegmentEnd, type SegmentFile } from './segment-files.js';
 
 /** A segment with what it says about the ones before it. */
 export interface Segment extends SegmentFile {
@@ -18,7 +12,10 @@ export interface Segment extends SegmentFile {
 }
 
 /** Runs `use` with the file open for reading; `undefined` when it does not exist. */
-export async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+export async function withFile<T>(
+  path: string,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T | undefined> {
   const file = await ifExists(open(path, 'r'));
   if (!file) return undefined;
   try {

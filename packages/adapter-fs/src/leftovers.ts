@@ -14,7 +14,10 @@ export function draftPrefixOf({ self }: ProcessFacts): string {
 }
 
 function placeOf({ host, bootId, namespace }: ProcessFacts['self']): string {
-  return createHash('sha256').update(JSON.stringify([host, bootId, namespace])).digest('hex').slice(0, 8);
+  return createHash('sha256')
+    .update(JSON.stringify([host, bootId, namespace]))
+    .digest('hex')
+    .slice(0, 8);
 }
 
 /** Removes what creators and deleters left behind that died half-way. What can't be removed now is left for the next time. */
@@ -23,7 +26,10 @@ export async function sweepLeftovers(dir: string, facts: ProcessFacts): Promise<
     const parent = kindFolder(dir, kind);
     for (const name of (await ifExists(readdir(parent))) ?? []) {
       const path = join(parent, name);
-      if (name.startsWith('.deleted-') || (name.startsWith('.new-') && (await isAbandoned(path, name, facts)))) {
+      if (
+        name.startsWith('.deleted-') ||
+        (name.startsWith('.new-') && (await isAbandoned(path, name, facts)))
+      ) {
         await rm(path, { recursive: true, force: true }).catch(() => {});
       }
     }

@@ -62,7 +62,11 @@ export async function* lineChunks(
 }
 
 /** Reads the file's last whole lines: those that start within its last `bytes`, or all. */
-export async function lastLines(file: FileHandle, size: number, bytes: number): Promise<LineChunk & { isWhole: boolean }> {
+export async function lastLines(
+  file: FileHandle,
+  size: number,
+  bytes: number,
+): Promise<LineChunk & { isWhole: boolean }> {
   const position = Math.max(0, size - bytes);
   const buffer = Buffer.allocUnsafe(size - position);
   const filled = await readFully(file, buffer, 0, buffer.length, position);

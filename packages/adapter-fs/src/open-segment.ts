@@ -8,7 +8,14 @@ import { lineChunks } from './line-chunks.js';
 import { type LocatedPayload, readPayloadBytes } from './payload-bytes.js';
 import { hasErrno, ifExists } from './platform-errors.js';
 import { eachLine } from './sealed-line.js';
-import { entriesName, epochOf, headerLine, listSegments, payloadsName, type SegmentFile } from './segment-files.js';
+import {
+  entriesName,
+  epochOf,
+  headerLine,
+  listSegments,
+  payloadsName,
+  type SegmentFile,
+} from './segment-files.js';
 
 /** A new segment, ready for the first batch. */
 export interface OpenSegment {
@@ -19,7 +26,9 @@ export interface OpenSegment {
 }
 
 /** Takes the next epoch by creating its entries file. Epochs are dense, so a writer sees that it is outdated by one name. */
-async function createEntries(folder: string): Promise<{ readonly epoch: number; readonly entries: AppendFile }> {
+async function createEntries(
+  folder: string,
+): Promise<{ readonly epoch: number; readonly entries: AppendFile }> {
   for (;;) {
     const names = await readdir(folder);
     const epoch = names.reduce((highest, name) => Math.max(highest, epochOf(name)), 0) + 1;
@@ -71,7 +80,8 @@ async function findLostPayloads(folder: string, { newest }: JournalEnd): Promise
           if (seq === 0 || seq > end.lastSeq) return true;
           readTail(buffer, bodyEnd, tail);
           const { payload } = tail;
-          if (payload && payload.offset + payload.bytes > end.end.synced) located.push({ index: seq, ref: payload });
+          if (payload && payload.offset + payload.bytes > end.end.synced)
+            located.push({ index: seq, ref: payload });
           return true;
         });
         await readPayloadBytes(payloads, located, (seq, bytes) => {

@@ -31,7 +31,8 @@ export async function readPayloadBytes(
     let end = offset + (payloads[first] as LocatedPayload).ref.bytes;
     while (last + 1 < payloads.length) {
       const next = (payloads[last + 1] as LocatedPayload).ref;
-      if (next.offset < end || next.offset - end > gapBytes || next.offset + next.bytes - offset > readBytes) break;
+      if (next.offset < end || next.offset - end > gapBytes || next.offset + next.bytes - offset > readBytes)
+        break;
       end = next.offset + next.bytes;
       last++;
     }

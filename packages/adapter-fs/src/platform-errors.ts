@@ -44,14 +44,22 @@ export function toStoreError(error: unknown, doing: string): unknown {
   if (!isSystemError(error)) return error;
   const details = { errno: error.code };
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code)) {
-    return new TidemarkError('STORE_FULL', `No space left while ${doing}: free some and go on (${error.message})`, {
-      cause: error,
-      details,
-    });
+    return new TidemarkError(
+      'STORE_FULL',
+      `No space left while ${doing}: free some and go on (${error.message})`,
+      {
+        cause: error,
+        details,
+      },
+    );
   }
   const way = ways[error.code];
-  return new TidemarkError('STORE_FAILED', `Failed ${doing}: ${error.message}${way === undefined ? '' : `; ${way}`}`, {
-    cause: error,
-    details,
-  });
+  return new TidemarkError(
+    'STORE_FAILED',
+    `Failed ${doing}: ${error.message}${way === undefined ? '' : `; ${way}`}`,
+    {
+      cause: error,
+      details,
+    },
+  );
 }

@@ -13,7 +13,9 @@ export interface ProcessIdentity {
 }
 
 /** Whether a pid of this namespace lives, and since when. */
-export type PidState = { readonly isAlive: false } | { readonly isAlive: true; readonly start: string | null };
+export type PidState =
+  | { readonly isAlive: false }
+  | { readonly isAlive: true; readonly start: string | null };
 
 /** What the lock asks of the platform. Tests pass their own. */
 export interface ProcessFacts {

@@ -2,9 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { type Entry, TidemarkError } from '@tidemark/core';
 import { createTail, parseHeads, readTail, seqOf } from './entry-line.js';
+import { findLine } from './find-line.js';
 import { readSegment, type Segment } from './journal-view.js';
 import { lineChunks } from './line-chunks.js';
-import { findLine } from './find-line.js';
 import { eachLine, parseBody } from './sealed-line.js';
 import type { SegmentFile } from './segment-files.js';
 
@@ -108,7 +108,10 @@ async function* readSegmentEntries(
       const seq = seqOf(buffer, line);
       if (seq === 0) {
         if (buffer[line + 2] === 0x63) {
-          newest = Math.max(newest, (parseBody(buffer, line, bodyEnd) as { closed: { lastSeq: number } }).closed.lastSeq);
+          newest = Math.max(
+            newest,
+            (parseBody(buffer, line, bodyEnd) as { closed: { lastSeq: number } }).closed.lastSeq,
+          );
           commit();
         }
         return true;

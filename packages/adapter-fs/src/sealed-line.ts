@@ -1,5 +1,5 @@
-import type { JsonObject } from '@tidemark/core';
 import { crc32 } from 'node:zlib';
+import type { JsonObject } from '@tidemark/core';
 
 // Every line we write is one JSON object whose last field is the CRC-32 of the bytes before it: `,"crc":"xxxxxxxx"}`.
 // Its width is fixed, so it is cut off by length and the rest checked without parsing.
@@ -51,7 +51,12 @@ export function endsWith(buffer: Buffer, end: number, literal: Buffer): boolean 
 /** Where the body of the line `[start, end)` ends (its closing brace and the seal come after), or -1 when damaged. */
 function bodyEndOf(buffer: Buffer, start: number, end: number): number {
   const bodyEnd = end - sealBytes;
-  if (bodyEnd <= start || buffer[end - 1] !== 0x7d || !endsWith(buffer, bodyEnd + sealStart.length, sealStart)) return -1;
+  if (
+    bodyEnd <= start ||
+    buffer[end - 1] !== 0x7d ||
+    !endsWith(buffer, bodyEnd + sealStart.length, sealStart)
+  )
+    return -1;
   const stated = parseHex(buffer, bodyEnd + sealStart.length);
   return stated >= 0 && stated === crc32(buffer.subarray(start, bodyEnd)) ? bodyEnd : -1;
 }

@@ -2,7 +2,7 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TidemarkError } from '@tidemark/core';
-import { createTail, readTail, seqOf, type BatchEnd } from './entry-line.js';
+import { type BatchEnd, createTail, readTail, seqOf } from './entry-line.js';
 import { lastLines, lineChunks } from './line-chunks.js';
 import { eachLine, parseBody, sealLine } from './sealed-line.js';
 
@@ -34,7 +34,9 @@ export interface SegmentHeader {
 }
 
 export function headerLine(epoch: number, header: SegmentHeader): string {
-  return sealLine({ segment: { format: segmentFormat, epoch, after: header.after, setAside: header.setAside } });
+  return sealLine({
+    segment: { format: segmentFormat, epoch, after: header.after, setAside: header.setAside },
+  });
 }
 
 /** The last line after a clean close: how the segment ends, and that all of it is on the disk. */
@@ -72,7 +74,10 @@ export async function readHeader(file: FileHandle, segment: SegmentFile): Promis
         segment: SegmentHeader & { format: number };
       };
       if (stated.format > segmentFormat) {
-        throw new TidemarkError('FORMAT_NEWER', `${segment.path} was written by a newer version: update Tidemark`);
+        throw new TidemarkError(
+          'FORMAT_NEWER',
+          `${segment.path} was written by a newer version: update Tidemark`,
+        );
       }
       header = stated;
       return false;
@@ -102,7 +107,10 @@ export interface SegmentEnd {
 }
 
 /** The last batch that counts, found from the file's end; `undefined` when there is none. */
-export async function readSegmentEnd(file: FileHandle, segment: SegmentFile): Promise<SegmentEnd | undefined> {
+export async function readSegmentEnd(
+  file: FileHandle,
+  segment: SegmentFile,
+): Promise<SegmentEnd | undefined> {
   const tail = createTail();
   for (let bytes = 64 * 1024; ; bytes *= 4) {
     const { buffer, start, end, isWhole } = await lastLines(file, segment.size, bytes);
@@ -113,7 +121,9 @@ export async function readSegmentEnd(file: FileHandle, segment: SegmentFile): Pr
         readTail(buffer, bodyEnd, tail);
         if (tail.end) found = { lastSeq: seq, end: tail.end };
       } else if (buffer[line + 2] === 0x63) {
-        const { closed } = parseBody(buffer, line, bodyEnd) as { closed: { lastSeq: number; payloads: number } };
+        const { closed } = parseBody(buffer, line, bodyEnd) as {
+          closed: { lastSeq: number; payloads: number };
+        };
         found = { lastSeq: closed.lastSeq, end: { payloads: closed.payloads, synced: closed.payloads } };
       }
       return true;

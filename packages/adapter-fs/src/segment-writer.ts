@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Durability, type EntryWithPayload, TidemarkError, type Writer } from '@tidemark/core';
-import { createBatchEncoder, type EncodedBatch } from './entry-line.js';
+import { createBatchEncoder, type EncodedBatch } from './batch-encoder.js';
 import type { OpenSegment } from './open-segment.js';
 import { toStoreError } from './platform-errors.js';
 import { entriesName, trailerLine } from './segment-files.js';

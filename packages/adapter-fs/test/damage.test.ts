@@ -1,20 +1,18 @@
 import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFsStore } from '@tidemark/adapter-fs';
-import { hasCode } from '@tidemark/core';
 import { describe, expect, test } from 'vitest';
-import { entries, head, journalIn, makeDir, payload, range, readAll, record, writeKilled } from './journal-fixture.js';
-
-/** The places of a file's lines: [start, end) with the newline. */
-function linesOf(bytes: Buffer): [number, number][] {
-  const lines: [number, number][] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(0x0a, start) + 1;
-    lines.push([start, end]);
-    start = end;
-  }
-  return lines;
-}
+import {
+  entries,
+  head,
+  linesOf,
+  makeDir,
+  payload,
+  range,
+  readAll,
+  record,
+  writeKilled,
+} from './journal-fixture.js';
 
 describe('the newest segment, cut', () => {
   const sessions = [[entries(1, 3)], [entries(4, 4), entries(5, 6), entries(7, 9)]];
@@ -36,7 +34,10 @@ describe('the newest segment, cut', () => {
       await writer?.close();
       expect(await readAll(store), `cut at ${size}, then resumed`).toEqual(range(1, last + 1).map(head));
       const seqs = range(1, last + 2);
-      expect(await store.readPayloads(record.id, seqs)).toEqual([...range(1, last + 1).map(payload), undefined]);
+      expect(await store.readPayloads(record.id, seqs)).toEqual([
+        ...range(1, last + 1).map(payload),
+        undefined,
+      ]);
       for (const name of ['entries-3-1.jsonl', 'payloads-3-1.jsonl']) await rm(join(folder, name));
     }
     await store.close();
@@ -82,113 +83,6 @@ describe('the newest segment, cut', () => {
   });
 });
 
-describe('every bit of a line, flipped', () => {
-  async function flipEach(path: string, line: number, check: (bit: string) => Promise<void>): Promise<void> {
-    const whole = await readFile(path);
-    const [start, end] = linesOf(whole)[line] ?? [0, 0];
-    expect(end).toBeGreaterThan(start);
-    for (let at = start; at < end; at++) {
-      for (let bit = 0; bit < 8; bit++) {
-        const flipped = Buffer.from(whole);
-        flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
-        await writeFile(path, flipped);
-        await check(`bit ${bit} of byte ${at - start}`);
-      }
-    }
-    await writeFile(path, whole);
-  }
-
-  async function writeClosed(dir: string): Promise<string> {
-    const store = await createFsStore({ dir });
-    await store.create(record);
-    for (const first of [1, 7]) {
-      const writer = await store.openWriter(record.id);
-      await writer?.append(entries(first, first + 3));
-      await writer?.append(entries(first + 4, first + 5));
-      await writer?.close();
-    }
-    await store.close();
-    return journalIn(dir);
-  }
-
-  const all = range(1, 12).map(head);
-  const cases = [
-    { what: 'an entry', epoch: 2, line: 2, seq: 8 },
-    { what: "a batch's last entry", epoch: 2, line: 4, seq: 10 },
-    { what: 'the last entry', epoch: 2, line: 6, seq: 12 },
-    { what: 'an entry of an older epoch', epoch: 1, line: 5, seq: 5 },
-    { what: 'the last entry of an older epoch', epoch: 1, line: 6, seq: 6 },
-    { what: 'the header', epoch: 2, line: 0, seq: 0 },
-    { what: 'the trailer', epoch: 2, line: 7, seq: 0 },
-  ];
-  for (const { what, epoch, line, seq } of cases) {
-    test(`${what}: all others are read exactly, and lastSeq stays`, async () => {
-      await using dir = await makeDir();
-      const folder = await writeClosed(dir.path);
-      const store = await createFsStore({ dir: dir.path });
-      const others = all.filter((each) => each.seq !== seq);
-      await flipEach(join(folder, `entries-${epoch}-1.jsonl`), line, async (bit) => {
-        const read = await readAll(store);
-        // A flip in the line's end may leave the entry itself proven.
-        expect(read, bit).toEqual(read.length === all.length ? all : others);
-        if (!bit.startsWith('bit 0')) return; // the rest for every byte only
-        expect((await store.get(record.id))?.lastSeq, bit).toBe(12);
-        const payloads = await store.readPayloads(record.id, range(1, 12));
-        for (const [i, text] of payloads.entries()) {
-          if (i + 1 !== seq || text !== undefined) expect(text, bit).toBe(payload(i + 1));
-        }
-      });
-      await store.close();
-    });
-  }
-
-  test('of a payload: that one is undefined, its neighbours are exact', async () => {
-    await using dir = await makeDir();
-    const folder = await writeClosed(dir.path);
-    const store = await createFsStore({ dir: dir.path });
-    await flipEach(join(folder, 'payloads-1-1.jsonl'), 2, async (bit) => {
-      const payloads = await store.readPayloads(record.id, range(1, 12));
-      const damaged = payloads.flatMap((text, i) => (text === payload(i + 1) ? [] : [[i + 1, text]]));
-      expect(damaged.length, bit).toBeLessThanOrEqual(1);
-      for (const [seq, text] of damaged) expect([seq, text], bit).toEqual([2, undefined]);
-    });
-    await store.close();
-  });
-
-  test('of journal.json: STORE_CORRUPT, never a fresh start', async () => {
-    await using dir = await makeDir();
-    const folder = await writeClosed(dir.path);
-    const store = await createFsStore({ dir: dir.path });
-    await flipEach(join(folder, 'journal.json'), 0, async (bit) => {
-      const read = await store.get(record.id).catch((error: unknown) => error);
-      if (!hasCode(read, 'STORE_CORRUPT')) expect(read, bit).toMatchObject(record);
-    });
-    await writeFile(join(folder, 'journal.json'), '');
-    await expect(store.get(record.id)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
-    await expect(store.openWriter(record.id)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
-    await expect(readAll(store)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
-    await expect(store.create(record)).rejects.toMatchObject({ code: 'EXISTS' });
-    await rm(join(folder, 'journal.json'));
-    await expect(store.get(record.id)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
-    await store.close();
-  });
-
-  test('of notes: the other merges count', async () => {
-    await using dir = await makeDir();
-    const folder = await writeClosed(dir.path);
-    const store = await createFsStore({ dir: dir.path });
-    for (const label of ['one', 'two', 'three']) await store.update(record.id, { label, [label]: 1 });
-    await flipEach(join(folder, 'notes.jsonl'), 1, async (bit) => {
-      const notes = (await store.get(record.id))?.notes;
-      expect([3, 4, 2].includes(Object.keys(notes ?? {}).length), `${bit}: ${JSON.stringify(notes)}`).toBe(true);
-    });
-    await writeFile(join(folder, 'notes.jsonl'), '{"notes":{"torn":1', { flag: 'a' });
-    await store.update(record.id, { four: 4 });
-    expect((await store.get(record.id))?.notes).toEqual({ label: 'three', one: 1, two: 1, three: 1, four: 4 });
-    await store.close();
-  });
-});
-
 describe('a page of zeros', () => {
   const pageBytes = 4096;
 
@@ -219,7 +113,8 @@ describe('a page of zeros', () => {
       await writer?.close();
       expect(await readAll(store)).toEqual([...read, head(lastSeq + 1)]);
       const epoch = writer?.epoch;
-      for (const name of [`entries-${epoch}-1.jsonl`, `payloads-${epoch}-1.jsonl`]) await rm(join(folder, name));
+      for (const name of [`entries-${epoch}-1.jsonl`, `payloads-${epoch}-1.jsonl`])
+        await rm(join(folder, name));
     });
     await store.close();
   });
@@ -229,16 +124,18 @@ describe('a page of zeros', () => {
     const folder = await writeMany(dir.path, 100);
     const store = await createFsStore({ dir: dir.path });
     const path = join(folder, 'entries-1-1.jsonl');
-    await writeFile(path, Buffer.from(await readFile(path)).fill(0, 4096, 2 * 4096));
+    await writeFile(path, Buffer.from(await readFile(path)).fill(0, 2048, 2048 + pageBytes));
     const seqs: number[] = [];
     const reading = (async () => {
       for await (const batch of store.readEntries(record.id)) seqs.push(...batch.map(({ seq }) => seq));
     })();
     await expect(reading).rejects.toMatchObject({
       code: 'STORE_CORRUPT',
-      message: expect.stringMatching(/"a\/b" is damaged: \d\d of its 100 entries .* entries-1-1\.jsonl.*repairRun/s),
+      message: expect.stringMatching(
+        /"a\/b" is damaged: \d\d of its 100 entries .*entries-1-1\.jsonl.*repairRun/s,
+      ),
     });
-    expect(seqs.length).toBeGreaterThan(50);
+    expect(seqs.length).toBeGreaterThan(40);
     await store.close();
   });
 
@@ -253,10 +150,15 @@ describe('a page of zeros', () => {
       expect(lost.length).toBeLessThan(300);
       const writer = await store.openWriter(record.id);
       const read = await readAll(store);
-      expect(read).toEqual(range(1, 1000).filter((seq) => !lost.includes(seq)).map(head));
+      expect(read).toEqual(
+        range(1, 1000)
+          .filter((seq) => !lost.includes(seq))
+          .map(head),
+      );
       await writer?.close();
       const epoch = writer?.epoch;
-      for (const name of [`entries-${epoch}-1.jsonl`, `payloads-${epoch}-1.jsonl`]) await rm(join(folder, name));
+      for (const name of [`entries-${epoch}-1.jsonl`, `payloads-${epoch}-1.jsonl`])
+        await rm(join(folder, name));
     });
     await store.close();
   });

@@ -19,7 +19,7 @@ export async function makeDir(): Promise<AsyncDisposable & { readonly path: stri
 }
 
 export function head(seq: number): Entry {
-  return { seq, exampleId: `ex é ${seq}`, scores: { exact: seq % 2 } };
+  return { seq, id: `é${seq}` };
 }
 
 export function payload(seq: number): string {
@@ -27,7 +27,10 @@ export function payload(seq: number): string {
 }
 
 export function entries(first: number, last: number): EntryWithPayload[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => ({ ...head(first + i), payload: payload(first + i) }));
+  return Array.from({ length: last - first + 1 }, (_, i) => ({
+    ...head(first + i),
+    payload: payload(first + i),
+  }));
 }
 
 export function range(first: number, last: number): number[] {
@@ -47,7 +50,10 @@ export async function journalIn(dir: string): Promise<string> {
 }
 
 /** What a killed process leaves: a journal whose batches were appended and whose last writer never closed. */
-export async function writeKilled(dir: string, sessions: readonly (readonly EntryWithPayload[])[][]): Promise<string> {
+export async function writeKilled(
+  dir: string,
+  sessions: readonly (readonly EntryWithPayload[])[][],
+): Promise<string> {
   await using draft = await makeDir();
   const store = await createFsStore({ dir: draft.path });
   await store.create(record);
@@ -61,4 +67,15 @@ export async function writeKilled(dir: string, sessions: readonly (readonly Entr
   const folder = await journalIn(dir);
   await rm(join(folder, 'LOCK'));
   return folder;
+}
+
+/** The places of a file's lines: [start, end) with the newline. */
+export function linesOf(bytes: Buffer): [number, number][] {
+  const lines: [number, number][] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start) + 1;
+    lines.push([start, end]);
+    start = end;
+  }
+  return lines;
 }
