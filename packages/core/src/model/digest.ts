@@ -20,7 +20,7 @@ const hash = new Uint32Array(4);
  */
 export function digest(text: string): string {
   hashText(text);
-  return hex(hash[0]) + hex(hash[1]) + hex(hash[2]) + hex(hash[3]);
+  return [hex(hash[0]), hex(hash[1]), hex(hash[2]), hex(hash[3])].join('');
 }
 
 /**

@@ -4,6 +4,7 @@ import { digestValue } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
+import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.js';
 import { isRereadable } from './dataset-reader.js';
@@ -25,6 +26,7 @@ export interface DriveOptions {
   readonly fold: RunFold;
   readonly scope: AbortScope;
   readonly emit: (event: RunEvent) => void;
+  readonly emitCompletion: (entry: RunEntry) => void;
   readonly changed: () => void;
   /** Told when the dataset was scanned. */
   readonly onTotal: (total: number) => void;

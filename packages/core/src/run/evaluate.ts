@@ -70,6 +70,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
         fold,
         scope,
         emit: handle.emit,
+        emitCompletion: handle.emitCompletion,
         changed: handle.changed,
         onTotal(found) {
           total = found;

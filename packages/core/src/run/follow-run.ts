@@ -1,7 +1,6 @@
 import { TidemarkError } from '../model/errors.js';
 import { RunFold } from '../store/run-fold.js';
 import type { Store } from '../store/store.js';
-import { completionEvent } from './completion-event.js';
 import { runNotFound } from './load-fold.js';
 import type { Run, RunSummary } from './run.js';
 import { createRunHandle } from './run-handle.js';
@@ -57,8 +56,7 @@ export function followRun(store: Store, runId: string): Run {
       if (isOver) return;
       for (const entry of batch) {
         fold.apply(entry);
-        const event = isFirst ? undefined : completionEvent(entry);
-        if (event !== undefined) handle.emit(event);
+        if (!isFirst) handle.emitCompletion(entry);
       }
     }
     if (isFirst) {

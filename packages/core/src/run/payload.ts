@@ -54,21 +54,16 @@ export function encodeNotes(
   error: ErrorData | undefined,
   { retries, log }: { readonly retries?: readonly Retry[]; readonly log?: readonly string[] },
 ): EncodedMembers {
-  let members = error === undefined ? '' : encodeMember('error', error);
-  if (retries !== undefined && retries.length > 0)
-    members = append(members, encodeMember('retries', retries));
-  if (log !== undefined && log.length > 0) members = append(members, encodeMember('log', log));
-  return members;
+  const members: EncodedMembers[] = [];
+  if (error !== undefined) members.push(encodeMember('error', error));
+  if (retries !== undefined && retries.length > 0) members.push(encodeMember('retries', retries));
+  if (log !== undefined && log.length > 0) members.push(encodeMember('log', log));
+  return members.join(',');
 }
 
-/** Joins members to a payload. */
+/** Joins members to a payload: with `join`, since a string made of `+` keeps all its parts in memory. */
 export function joinMembers(members: readonly EncodedMembers[]): string {
-  return `{${members.reduce(append, '')}}`;
-}
-
-function append(members: EncodedMembers, more: EncodedMembers): EncodedMembers {
-  if (more === '') return members;
-  return members === '' ? more : `${members},${more}`;
+  return ['{', members.filter((each) => each !== '').join(','), '}'].join('');
 }
 
 /** Encodes one member. @throws {TidemarkError} NOT_SERIALIZABLE when its value holds what can't be recorded. */

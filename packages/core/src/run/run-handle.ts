@@ -1,6 +1,7 @@
 import { map, merge, Observable, Subject, startWith, takeUntil, throttleTime } from 'rxjs';
 import type { TidemarkError } from '../model/errors.js';
-import type { Store } from '../store/store.js';
+import type { Entry, Store } from '../store/store.js';
+import { completionEvent } from './completion-event.js';
 import { readResults } from './results.js';
 import type { Run, RunEvent, RunState, RunSummary } from './run.js';
 
@@ -10,6 +11,8 @@ const STATE_INTERVAL_MS = 100;
 export interface RunHandle {
   readonly run: Run;
   emit(event: RunEvent): void;
+  /** Emits the event of a completion that is durable; lifecycle entries have none. */
+  emitCompletion(entry: Entry): void;
   /** Says that the snapshot has changed. */
   changed(): void;
   /** Ends the run: `summary` resolves and an error rejects what waits for it. */
@@ -55,6 +58,10 @@ export function createRunHandle(store: Store, runId: string, controls: RunContro
     },
     emit(event) {
       events.next(event);
+    },
+    emitCompletion(entry) {
+      const event = events.observed ? completionEvent(entry) : undefined;
+      if (event !== undefined) events.next(event);
     },
     changed() {
       changes.next();

@@ -5,11 +5,10 @@ import { errorHead, toErrorData } from '../model/error-data.js';
 import { TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
-import type { EndReason, SessionEntry } from '../store/entries.js';
+import type { EndReason, RunEntry, SessionEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
 import { Committer } from './committer.js';
-import { completionEvent } from './completion-event.js';
 import { createExampleRunner } from './example-runner.js';
 import { type EvaluateOptions, outcomeOptions } from './options.js';
 import type { Payload } from './payload.js';
@@ -42,6 +41,7 @@ export interface SessionOptions {
   /** Aborted by a cancel, and by the session when its store fails. */
   readonly scope: AbortScope;
   readonly emit: (event: RunEvent) => void;
+  readonly emitCompletion: (entry: RunEntry) => void;
   readonly changed: () => void;
 }
 
@@ -76,8 +76,7 @@ export function createSession(setup: SessionOptions): Session {
     onCommit(entries) {
       for (const entry of entries) {
         fold.apply(entry);
-        const event = completionEvent(entry);
-        if (event !== undefined) emit(event);
+        setup.emitCompletion(entry);
       }
       setup.changed();
     },

@@ -81,9 +81,7 @@ export function createStageRunner(
     return { status: 'error' };
   };
 
-  return async (stageWork) => {
-    const { samples } = stageWork.stage;
-    if (samples === undefined) return runSample(stageWork, 0);
+  const runSamples = async (stageWork: StageWork, samples: number): Promise<StageResult> => {
     const results = await Promise.all(
       Array.from({ length: samples }, (_, sample) => runSample(stageWork, sample)),
     );
@@ -95,6 +93,11 @@ export function createStageRunner(
         output: results.map((result) => (result.status === 'ok' ? result.output : undefined)),
       }
     );
+  };
+
+  return (stageWork) => {
+    const { samples } = stageWork.stage;
+    return samples === undefined ? runSample(stageWork, 0) : runSamples(stageWork, samples);
   };
 }
 
