@@ -2,6 +2,7 @@ import { toBase64 } from './base64.js';
 import { hasCode, TidemarkError } from './errors.js';
 import type { JsonObject, JsonValue } from './json.js';
 import { classNameOf, kindOf } from './kind-of.js';
+import { pathText } from './path-text.js';
 
 /**
  * The key that marks a stand-in for what JSON lacks: `{ "$tidemark": kind, "value": … }`.
@@ -24,8 +25,6 @@ export const TAG = '$tidemark';
 
 /** Levels of JSON: the same limit everywhere, and half of what V8's default stack was measured to bear. */
 const MAX_DEPTH = 1000;
-const MAX_PATH_CHARACTERS = 200;
-const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /**
  * The text that `write` makes of `value`: of the value itself when it is plain JSON (found by a walk that allocates
@@ -193,14 +192,4 @@ function errorFields(error: object): Record<string, unknown> {
     ...(code !== undefined && { code }),
     ...('cause' in error && { cause }),
   };
-}
-
-function pathText(name: string, path: readonly (string | number)[]): string {
-  const steps = path.map((key) => {
-    if (typeof key === 'number') return `[${key}]`;
-    return IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-  });
-  const text = name + steps.join('');
-  if (text.length <= MAX_PATH_CHARACTERS) return text;
-  return `${text.slice(0, MAX_PATH_CHARACTERS / 2)}…${text.slice(-MAX_PATH_CHARACTERS / 2)}`;
 }
