@@ -3,13 +3,13 @@ import { canonicalJson } from '../model/canonical-json.js';
 import { digestValue } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
-import type { JsonObject } from '../model/json.js';
 import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.js';
 import { isRereadable } from './dataset-reader.js';
 import { catchUp } from './load-fold.js';
 import type { EvaluateOptions } from './options.js';
+import { readParams, recordParams } from './recorded-params.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { createSession, type Session } from './session.js';
 import { planSession, samePlan, unversioned } from './session-plan.js';
@@ -101,11 +101,11 @@ async function openJournal({
       { details: { runId } },
     );
   }
-  if (digestValue(recorded) !== digestValue(params)) {
+  if (digestValue(readParams(recorded)) !== digestValue(params)) {
     throw new TidemarkError(
       'DRIFT',
-      `run ${runId} was started with other params (${canonicalJson(recorded)}): leave runId out, or choose another`,
-      { details: { runId, recorded, given: params } },
+      `run ${runId} was started with other params (${canonicalJson(readParams(recorded))}): leave runId out, or choose another`,
+      { details: { runId, recorded: readParams(recorded), given: params } },
     );
   }
   return journal;
@@ -131,7 +131,7 @@ async function scan(
 
 /** Two callers may create at the same time: who then gets the writer drives. */
 async function createJournal({ evaluation, params, runId, options }: DriveOptions): Promise<void> {
-  const header = { evaluation: evaluation.name, params: params as JsonObject };
+  const header = { evaluation: evaluation.name, params: recordParams(params) };
   const createdAt = new Date().toISOString();
   try {
     await options.store.create({ id: runId, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });

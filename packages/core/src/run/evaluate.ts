@@ -4,6 +4,7 @@ import type { Evaluation, Params } from '../model/evaluation.js';
 import { RunFold } from '../store/run-fold.js';
 import { drive } from './drive.js';
 import { checkEvaluateOptions, type EvaluateOptions } from './options.js';
+import { checkParams } from './recorded-params.js';
 import type { Run } from './run.js';
 import { createRunHandle } from './run-handle.js';
 import { runIdOf } from './run-id.js';
@@ -22,6 +23,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
 ): Run<Input, Output, Expected> {
   checkEvaluateOptions(evaluation, options);
   const params = { ...evaluation.params, ...options.params };
+  checkParams('evaluate', params);
   const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
   const fold = new RunFold();
   const scope = createAbortScope();

@@ -3,6 +3,7 @@ import type { Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { Store, StoredJournal } from '../store/store.js';
 import { loadRun, runNotFound } from './load-fold.js';
+import { readParams } from './recorded-params.js';
 import type { RunStatus, RunSummary } from './run.js';
 import { type RunCounts, runCounts } from './summary.js';
 
@@ -119,7 +120,7 @@ export function toRunInfo(journal: StoredJournal, { status, ...counts }: RunCoun
   return {
     runId,
     name: header.evaluation as string,
-    params: header.params as Params,
+    params: readParams(header.params),
     status: isActive ? 'running' : status,
     ...counts,
     ...(typeof label === 'string' && { label }),

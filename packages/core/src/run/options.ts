@@ -1,4 +1,4 @@
-import { checkOptions, oneOf, type Rule, rules, suggest } from '../model/check.js';
+import { checkOptions, oneOf, type Rule, rules, show, suggest } from '../model/check.js';
 import { rateLimitRule } from '../model/define-evaluation.js';
 import type { Evaluation, Params, RateLimit } from '../model/evaluation.js';
 import type { Durability, Store } from '../store/store.js';
@@ -100,6 +100,9 @@ const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {
 
 /** Checks what `evaluate` is given. @throws {TypeError} naming the option, what was expected and what came. */
 export function checkEvaluateOptions(evaluation: Evaluation, options: EvaluateOptions): void {
+  if (!Array.isArray(evaluation?.stages) || evaluation.params === undefined) {
+    throw new TypeError(`evaluate: expected what defineEvaluation returns, got ${show(evaluation)}`);
+  }
   checkOptions('evaluate', options, evaluateRules);
   if (options.store === undefined)
     throw new TypeError('evaluate: expected a store, as in evaluate(evaluation, { store })');

@@ -1,11 +1,12 @@
 import { checkOptions } from '../model/check.js';
-import type { Evaluation, Params } from '../model/evaluation.js';
+import type { Evaluation } from '../model/evaluation.js';
 import type { SessionEntry } from '../store/entries.js';
 import type { Store } from '../store/store.js';
 import { evaluate } from './evaluate.js';
 import { followRun } from './follow-run.js';
 import { loadRun } from './load-fold.js';
 import { type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
+import { readParams } from './recorded-params.js';
 import type { Run } from './run.js';
 import { statusOf } from './summary.js';
 
@@ -55,7 +56,7 @@ export async function resumeRuns(
     if (status !== 'interrupted' && status !== 'pending') continue;
     const wasStopped = end?.reason === 'cancelled' || end?.reason === 'budget';
     if (wasStopped && !include.includes(id)) continue;
-    const params = (current?.params ?? header.params) as Params;
+    const params = readParams(current?.params ?? header.params);
     const recorded = (current as SessionEntry | undefined)?.options as OutcomeOptions | undefined;
     runs.push(
       evaluate(evaluation, { ...recorded, ...operational, store, params, allowNewParams: true, runId: id }),

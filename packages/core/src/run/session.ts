@@ -13,6 +13,7 @@ import { createExampleRunner } from './example-runner.js';
 import { type EvaluateOptions, outcomeOptions } from './options.js';
 import type { Payload } from './payload.js';
 import { createPump, type Pump } from './pump.js';
+import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import type { RunEvent } from './run.js';
 import type { WorkItem, WorkList } from './work-list.js';
@@ -155,7 +156,7 @@ export function createSession(setup: SessionOptions): Session {
       type: 'session',
       session,
       at: Date.now(),
-      params: params as JsonObject,
+      params: recordParams(params),
       ...setup.plan,
       options: outcomeOptions(options) as JsonObject,
       dataset: { ...(name !== undefined && { name }), ...(version !== undefined && { version }) },
