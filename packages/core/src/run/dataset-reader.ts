@@ -9,6 +9,8 @@ export interface DatasetExample {
   readonly example: IdentifiedExample;
   /** Its position in the dataset, from 0. */
   readonly index: number;
+  /** Its row in the completion set. */
+  readonly row: number;
   /** Of input, expected and metadata. */
   readonly digest: string;
 }
@@ -68,17 +70,20 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
     checkExample(example, at);
     const digest = digestExample(example, at);
     if (example.id !== undefined) {
-      if (!completions.place(example.id, at)) throw duplicateId(example.id, completions, at);
-      return { example: example as IdentifiedExample, index: at, digest };
+      const row = completions.place(example.id, at);
+      if (row === undefined) throw duplicateId(example.id, completions, at);
+      return { example: example as IdentifiedExample, index: at, row, digest };
     }
     let id = digest;
-    while (!completions.place(id, at)) {
+    let row = completions.place(id, at);
+    while (row === undefined) {
       const count = (counts.get(digest) ?? 1) + 1;
       counts.set(digest, count);
       id = `${digest}#${count}`;
+      row = completions.place(id, at);
       repeats++;
     }
-    return { example: { ...example, id }, index: at, digest };
+    return { example: { ...example, id }, index: at, row, digest };
   };
 
   const failed = (error: unknown): never => {

@@ -28,7 +28,6 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
 
   const begin = (given: DatasetExample): ExampleWork => ({
     given,
-    row: completions.row(given.example.id) as number,
     content: options.keepInputs ? encodeExample(given.example) : '',
   });
 
@@ -49,7 +48,7 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
     },
     giveUp(given) {
       const work = begin(given);
-      const missing = stages.find(({ name }) => completions.stage(work.row, name)?.status !== 'ok');
+      const missing = stages.find(({ name }) => completions.stage(given.row, name)?.status !== 'ok');
       const stage = missing ?? (stages[0] as Stage);
       const error = new TidemarkError(
         'TASK_CRASHED',

@@ -9,8 +9,6 @@ import { type EncodedMembers, encodeNotes, joinMembers } from './payload.js';
 /** An example that is being worked on. */
 export interface ExampleWork {
   readonly given: DatasetExample;
-  /** Its row in the completion set. */
-  readonly row: number;
   /** What of it is kept with its first stage: encoded before the task could change it. */
   readonly content: EncodedMembers;
 }

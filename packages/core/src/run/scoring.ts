@@ -55,7 +55,7 @@ export function scoreKept(
 ): ExampleOutcome | Promise<ExampleOutcome> {
   const { evaluation, completions } = options;
   const missing = Object.keys(evaluation.scorers).filter(
-    (name) => completions.score(work.row, name)?.status !== 'ok',
+    (name) => completions.score(work.given.row, name)?.status !== 'ok',
   );
   const { instant, later } = start(options, work, output, missing);
   return settle(options, work, instant, later);

@@ -39,7 +39,7 @@ export function createStageRunner(
   const { completions, recorder, readPayload } = options;
 
   const runSample = async (stageWork: StageWork, sample: number): Promise<StageResult> => {
-    const recorded = completions.stage(stageWork.work.row, stageWork.stage.name, sample);
+    const recorded = completions.stage(stageWork.work.given.row, stageWork.stage.name, sample);
     const kept = recorded?.status === 'ok' ? await readPayload(recorded.seq) : undefined;
     if (kept !== undefined) return { status: 'ok', output: kept.output };
     const outcome = await callStage(new SampleCall(options, stageWork, sample));
@@ -158,7 +158,7 @@ class SampleCall implements StageCall {
 
   find(step: string): Promise<{ readonly output: unknown } | undefined> | undefined {
     const { completions, readPayload } = this.#options;
-    const seq = completions.step(this.#work.work.row, this.stage.name, this.sample, step);
+    const seq = completions.step(this.#work.work.given.row, this.stage.name, this.sample, step);
     return seq === undefined
       ? undefined
       : readPayload(seq).then((found) => found && { output: found.output });

@@ -128,12 +128,7 @@ export async function openWorkList({
   };
 }
 
-function needsWork(
-  { completions }: RunFold,
-  { example }: DatasetExample,
-  retryErrors: boolean | 'all',
-): boolean {
-  const row = completions.row(example.id) as number;
+function needsWork({ completions }: RunFold, { row }: DatasetExample, retryErrors: boolean | 'all'): boolean {
   switch (completions.state(row)) {
     case 'ok':
       return false;

@@ -98,13 +98,13 @@ export class CompletionSet {
     this.#pass++;
   }
 
-  /** Says where in the dataset an example stands. False, and nothing changes, when this pass has placed it before. */
-  place(exampleId: string, index: number): boolean {
+  /** Says where in the dataset an example stands, and gives its row; `undefined` when this pass has placed it before. */
+  place(exampleId: string, index: number): number | undefined {
     const row = this.#rowFor(exampleId);
-    if (this.#placedIn[row] === this.#pass) return false;
+    if (this.#placedIn[row] === this.#pass) return undefined;
     this.#placedIn[row] = this.#pass;
     this.#index[row] = index;
-    return true;
+    return row;
   }
 
   row(exampleId: string): number | undefined {
@@ -136,21 +136,20 @@ export class CompletionSet {
     return isSorted ? rows : rows.sort((a, b) => this.indexOf(a) - this.indexOf(b) || a - b);
   }
 
-  /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. */
-  add(entry: CompletionEntry): void {
+  /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. Gives the row. */
+  add(entry: CompletionEntry): number {
     const row = this.#rowFor(entry.exampleId);
     if (this.#placedIn[row] === 0) this.#index[row] = entry.index;
-    if (entry.step !== undefined && entry.stage !== SCORE_STAGE) return this.#steps.add(row, entry);
-    if (entry.stage === SCORE_STAGE) {
-      if (entry.status === 'error' && entry.step !== undefined)
-        this.#setScore(row, entry.step, entry, undefined);
-    } else {
-      this.#addStage(row, entry);
+    const { stage, step, status, scores = {} } = entry;
+    if (stage !== SCORE_STAGE && step !== undefined) {
+      this.#steps.add(row, entry);
+      return row;
     }
-    if (entry.scores !== undefined) {
-      for (const name of Object.keys(entry.scores)) this.#setScore(row, name, entry, entry.scores[name]);
-    }
+    if (stage !== SCORE_STAGE) this.#addStage(row, entry);
+    else if (step !== undefined && status === 'error') this.#setScore(row, step, entry, undefined);
+    for (const name of Object.keys(scores)) this.#setScore(row, name, entry, scores[name]);
     this.#judge(row);
+    return row;
   }
 
   /** What stands recorded for a stage (or one sample of it), and under which seq. */
@@ -174,6 +173,16 @@ export class CompletionSet {
     if (recorded === undefined) return undefined;
     const value = this.#scorerColumn(scorer).value(row);
     return { ...recorded, value: Number.isNaN(value) ? null : value };
+  }
+
+  /** For reading a scorer's scores of many rows: `undefined` where none stands. */
+  scoreReader(scorer: string): (row: number) => number | null | undefined {
+    const unit = this.#units.find((each) => each.scorer === scorer);
+    return (row) => {
+      if (unit?.column.status(row, unit.validFrom) !== 'ok') return undefined;
+      const value = unit.column.value(row);
+      return Number.isNaN(value) ? null : value;
+    };
   }
 
   /** The seq of a durable step of a stage that is not done. */

@@ -3,13 +3,19 @@ import type { UsageRecord } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { Entry } from './store.js';
 
+/** What every entry of a run has. */
+interface SessionBound extends Entry {
+  readonly session: number;
+  /** Examples that started since the last commit and are not done: on a batch's last entry. */
+  readonly flight?: readonly string[];
+}
+
 /**
  * One thing that completed: a stage (or one sample of it), a durable step inside a stage, or a scorer, which is a step
  * of the stage `score`. A lifecycle entry has a `type`; a completion has none.
  */
-export interface CompletionEntry extends Entry {
+export interface CompletionEntry extends SessionBound {
   readonly type?: undefined;
-  readonly session: number;
   readonly exampleId: string;
   /** The example's position in the dataset, from 0. */
   readonly index: number;
@@ -28,8 +34,6 @@ export interface CompletionEntry extends Entry {
   readonly scores?: Readonly<Record<string, number | null>>;
   readonly error?: ErrorHead;
   readonly origin?: 'reused' | 'imported';
-  /** Examples that started since the last commit and are not done: on a batch's last entry. */
-  readonly flight?: readonly string[];
 }
 
 /** A stage or scorer as a session ran it. Its completions count from session `validFrom` on. */
@@ -44,9 +48,8 @@ export interface PlannedStage extends JsonObject {
 export type EndReason = 'finished' | 'failed' | 'cancelled' | 'budget' | 'fault';
 
 /** The start of a session: a snapshot of all that shapes its outcome. */
-export interface SessionEntry extends Entry {
+export interface SessionEntry extends SessionBound {
   readonly type: 'session';
-  readonly session: number;
   readonly at: number;
   readonly params: JsonObject;
   readonly stages: readonly PlannedStage[];
@@ -56,16 +59,14 @@ export interface SessionEntry extends Entry {
 }
 
 /** Examples that started while nothing was committed. */
-export interface FlightEntry extends Entry {
+export interface FlightEntry extends SessionBound {
   readonly type: 'flight';
-  readonly session: number;
   readonly flight: readonly string[];
 }
 
 /** The clean end of a session. */
-export interface EndEntry extends Entry {
+export interface EndEntry extends SessionBound {
   readonly type: 'end';
-  readonly session: number;
   readonly at: number;
   readonly reason: EndReason;
   /** How many examples the run has under its limit, when known. */

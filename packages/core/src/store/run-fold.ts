@@ -47,16 +47,10 @@ export class RunFold {
     const entry = given as RunEntry;
     this.damaged += entry.seq - this.lastSeq - 1;
     this.lastSeq = entry.seq;
-    switch (entry.type) {
-      case undefined:
-        return this.#complete(entry);
-      case 'session':
-        return this.#open(entry);
-      case 'flight':
-        return this.flights.start(entry.flight);
-      case 'end':
-        return this.#end(entry);
-    }
+    if (entry.type === undefined) this.#complete(entry);
+    else if (entry.type === 'session') this.#open(entry);
+    else if (entry.type === 'end') this.#end(entry);
+    if (entry.flight !== undefined) this.flights.start(entry.flight);
   }
 
   #complete(entry: CompletionEntry): void {
@@ -65,10 +59,8 @@ export class RunFold {
     session.completions++;
     session.lastAt = entry.at;
     addUsage(this.usage, entry.usage);
-    this.completions.add(entry);
-    const row = this.completions.row(entry.exampleId) as number;
+    const row = this.completions.add(entry);
     if (this.completions.state(row) !== 'pending') this.flights.done(entry.exampleId, entry.error?.code);
-    if (entry.flight !== undefined) this.flights.start(entry.flight);
   }
 
   #open(entry: SessionEntry): void {
