@@ -47,10 +47,15 @@ export class AttemptContext implements StageContext {
   }
 }
 
+/** Aborts as the platform does: whoever rejects with the signal's reason rejects with an error. */
+export function abortWith(controller: AbortController, reason: unknown): void {
+  controller.abort(reason instanceof Error ? reason : undefined);
+}
+
 function createController({ cut, state }: StageAttempt): AbortController {
   const controller = new AbortController();
   const { scope } = state.call;
-  if (cut) controller.abort(cut.reason);
-  else if (scope.aborted) controller.abort(scope.reason);
+  if (cut) abortWith(controller, cut.reason);
+  else if (scope.aborted) abortWith(controller, scope.reason);
   return controller;
 }

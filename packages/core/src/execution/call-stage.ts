@@ -1,4 +1,4 @@
-import { AttemptContext } from './attempt-context.js';
+import { AttemptContext, abortWith } from './attempt-context.js';
 import { runAttempts, type Settled } from './attempts.js';
 import { addLine, type CallState, takeUsage } from './call-state.js';
 import type { StageCall, StageOutcome } from './stage-call.js';
@@ -14,7 +14,7 @@ export type { KeptStep, StageCall, StageFacts, StageOutcome, StepFacts, StepReco
  */
 export async function callStage(call: StageCall): Promise<StageOutcome> {
   const { stage, input, gates, scope } = call;
-  const state: CallState = { call, isOver: false };
+  const state: CallState = { call };
   let attempt: StageAttempt | undefined;
   const settled = runAttempts({
     kind: 'stage',
@@ -48,11 +48,10 @@ function endAttempt(attempt: StageAttempt, isOk: boolean): void {
 function cutAttempt(attempt: StageAttempt, reason: unknown): void {
   attempt.isOver = true;
   attempt.cut = { reason };
-  attempt.controller?.abort(reason);
+  if (attempt.controller) abortWith(attempt.controller, reason);
 }
 
 function withNotes(state: CallState, settled: Settled): StageOutcome {
-  state.isOver = true;
   const { log } = state;
   if (log === undefined && state.usage === undefined) return settled;
   return { ...settled, ...takeUsage(state), ...(log && { log: log.read() }) };

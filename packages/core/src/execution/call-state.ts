@@ -11,8 +11,6 @@ export interface CallState {
   log?: LogLines | undefined;
   /** Calls of each step's function. */
   stepCalls?: Map<string, number> | undefined;
-  /** True once the outcome is given: what comes later is not heard. */
-  isOver: boolean;
 }
 
 const USAGE_FIELDS = ['inputTokens', 'outputTokens', 'costUsd'] as const;
@@ -25,7 +23,6 @@ export function seedOf(state: CallState): number {
 
 /** Keeps a line of the log. */
 export function addLine(state: CallState, values: readonly unknown[]): void {
-  if (state.isOver) return;
   state.log ??= createLogLines();
   state.log.add(values);
 }
@@ -43,7 +40,7 @@ export function addUsage(state: CallState, usage: Usage): void {
       throw new TypeError(`${what}: ${name}: expected a number of 0 or more, got ${show(value)}`);
     }
   }
-  if (!state.isOver) state.usage = sum(state.usage ?? {}, usage);
+  state.usage = sum(state.usage ?? {}, usage);
 }
 
 /** What was counted since it was taken last. */

@@ -24,7 +24,8 @@ export function createLogLines(): LogLines {
         left = 0;
       }
     },
-    read: () => (dropped === 0 ? lines : [...lines, `… ${dropped} more characters were logged and not kept`]),
+    read: () =>
+      dropped === 0 ? [...lines] : [...lines, `… ${dropped} more characters were logged and not kept`],
   };
 }
 

@@ -108,7 +108,7 @@ function timeoutError({ kind, name }: Work, timeoutMs: number): TidemarkError {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return value instanceof Promise || typeof (value as { then?: unknown }).then === 'function';
+  return typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** A promise that keeps the rules, whatever the thenable does. */

@@ -1,7 +1,7 @@
 import { readField } from '../model/error-data.js';
 
 /**
- * How long a server asked to wait, from now, in milliseconds: an error's `retryAfterMs`, or the header `Retry-After`
+ * How long a server asked to wait, from now, in milliseconds (a date may have passed): an error's `retryAfterMs`, or the header `Retry-After`
  * (seconds or a date; also `retry-after-ms`) in its `headers` or `response.headers`; else what its cause says.
  */
 export function retryAfterMs(error: unknown, depth = 0): number | undefined {
@@ -21,7 +21,7 @@ function fromHeaders(headers: unknown): number | undefined {
   if (milliseconds !== undefined) return toDuration(milliseconds) ?? seconds;
   if (given === undefined || seconds !== undefined) return seconds;
   const at = Date.parse(given);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+  return Number.isNaN(at) ? undefined : at - Date.now();
 }
 
 /** Reads a `Headers`, or a plain object in whatever case its names are. */

@@ -12,7 +12,7 @@ export interface StageAttempt {
   cut?: { readonly reason: unknown } | undefined;
   controller?: AbortController | undefined;
   stepNames?: Set<string> | undefined;
-  /** Steps under way, at the attempt's end if that has come. */
+  /** Steps under way. */
   openSteps: number;
 }
 
@@ -35,7 +35,7 @@ async function resolveStep<T>(attempt: StageAttempt, name: string, fn: () => T |
     checkOpen(attempt, name);
     return kept === undefined ? await runStep(attempt, name, fn) : (kept.output as T);
   } finally {
-    if (!attempt.isOver) attempt.openSteps -= 1;
+    attempt.openSteps -= 1;
   }
 }
 
@@ -47,7 +47,6 @@ function claimName(attempt: StageAttempt, name: string, fn: unknown): void {
   if (attempt.stepNames.has(name))
     throw new TypeError(`${what} ${name}: this name was used before in this call`);
   attempt.stepNames.add(name);
-  checkOpen(attempt, name);
 }
 
 async function runStep<T>(attempt: StageAttempt, name: string, fn: () => T | Promise<T>): Promise<T> {

@@ -19,9 +19,6 @@ export interface TokenBucket {
   readonly isFull: boolean;
 }
 
-/** What floating point may lack of a whole token. */
-const ROUNDING = 1e-9;
-
 /** A full bucket. */
 export function createTokenBucket(limit: RateLimit): TokenBucket {
   let { perMs, capacity } = readLimit(limit);
@@ -42,7 +39,7 @@ export function createTokenBucket(limit: RateLimit): TokenBucket {
   }
 
   function tryTake(): boolean {
-    if (refill() < heldUntil || tokens < 1 - ROUNDING) return false;
+    if (refill() < heldUntil || tokens < 1) return false;
     tokens -= 1;
     return true;
   }

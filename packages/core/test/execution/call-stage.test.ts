@@ -366,8 +366,34 @@ describe('abort', () => {
       retries: [],
       usage: { costUsd: 1 },
     });
-    expect(gate.enter(createAbortScope())).toBeUndefined();
     late.reject(new Error('late'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(gate.enter(scope)).toBeUndefined();
+    expect(gate.enter(scope)).toBeInstanceOf(Promise);
+  });
+
+  test.each([
+    new Error('cancelled'),
+    new DOMException('cancelled', 'AbortError'),
+    Symbol('cancelled'),
+    undefined,
+  ])('with %o gives the signal an error for a reason', async (reason) => {
+    const scope = createAbortScope();
+    const signals: AbortSignal[] = [];
+    const contexts: StageContext[] = [];
+    const run = (_: unknown, ctx: StageContext) => {
+      contexts.push(ctx);
+      if (contexts.length === 1) signals.push(ctx.signal);
+      return new Promise(() => {});
+    };
+    const outcomes = [call(run, { scope }), call(run, { scope })];
+    scope.abort(reason);
+    await Promise.all(outcomes);
+    signals.push((contexts[1] as StageContext).signal);
+    for (const signal of signals) {
+      if (reason instanceof Error) expect(signal.reason).toBe(reason);
+      else expect(signal.reason).toMatchObject({ name: 'AbortError' });
+    }
   });
 
   test('comes before the first call, or while that waits at the gates', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAbortScope } from '../../src/execution/abort-scope.js';
 import { createGate, type Gate, leaveGates, passGates } from '../../src/execution/gate.js';
+import { countingScope } from './stage-calls.js';
 
 const scope = createAbortScope();
 
@@ -97,6 +98,18 @@ function createAborted() {
   return aborted;
 }
 
+test('nobody listens for the abort any more who has passed', async () => {
+  const counting = countingScope();
+  const gate = createGate({ concurrency: 1, rateLimit: { perSecond: 1 } });
+  passGates([gate], scope);
+  const waiting = passGates([gate], counting);
+  expect(counting.listeners).toBe(1);
+  gate.leave();
+  await vi.runAllTimersAsync();
+  expect(await waiting).toBe(true);
+  expect(counting.listeners).toBe(0);
+});
+
 describe('rate limit', () => {
   test('lets a burst of one second go, then keeps the rate', async () => {
     const gate = createGate({ rateLimit: { perSecond: 4 } });
@@ -148,6 +161,29 @@ describe('rate limit', () => {
     gate.tune({ rateLimit: { perSecond: 10, burst: 1 } });
     await vi.runAllTimersAsync();
     expect(since(now, starts)).toEqual([0, 6090, 6190, 6290]);
+  });
+
+  test('loses what a smaller burst cannot hold', () => {
+    const gate = createGate({ rateLimit: { perSecond: 10 } });
+    gate.tune({ rateLimit: { perSecond: 1 } });
+    expect(gate.pace(scope)).toBeUndefined();
+    const own = createAbortScope();
+    expect(gate.pace(own)).toBeInstanceOf(Promise);
+    own.abort('stop');
+  });
+
+  test('serves who waits before who comes, even when timers are late', async () => {
+    const gate = createGate({ rateLimit: { perSecond: 1 } });
+    gate.pace(scope);
+    const order: string[] = [];
+    void gate.pace(scope)?.then(() => order.push('waited'));
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1500);
+    void gate.pace(scope)?.then(() => order.push('came'));
+    await Promise.resolve();
+    expect(order).toEqual(['waited']);
+    vi.restoreAllMocks();
+    await vi.runAllTimersAsync();
+    expect(order).toEqual(['waited', 'came']);
   });
 
   test('can be set where there was none', async () => {
@@ -257,16 +293,19 @@ describe('shared buckets', () => {
   });
 
   test('one that is in use outlives its gates, so that a new gate gets no burst', async () => {
-    const rateLimit = { perSecond: 1, key: 'collected' };
-    start(createGate({ rateLimit }), 1);
     vi.useRealTimers();
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    await new Promise((resolve) => setTimeout(resolve));
+    const rateLimit = { perMinute: 1, key: 'collected' };
+    expect(createGate({ rateLimit }).pace(scope)).toBeUndefined();
+    await new Promise((resolve) => setImmediate(resolve));
     collect();
     createGate({ rateLimit: { perSecond: 1, key: 'sweeps' } });
-    expect(start(createGate({ rateLimit }), 1)).toHaveLength(0);
+    const own = createAbortScope();
+    const waiting = createGate({ rateLimit }).pace(own);
+    own.abort('stop');
     vi.useFakeTimers();
+    expect(await waiting).toBe(false);
   });
 });
 

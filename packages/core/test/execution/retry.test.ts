@@ -4,7 +4,7 @@ import { createAbortScope } from '../../src/execution/abort-scope.js';
 import { createGate } from '../../src/execution/gate.js';
 import { TidemarkError } from '../../src/model/errors.js';
 import type { RetryPolicy } from '../../src/model/evaluation.js';
-import { afterTimers, call } from './stage-calls.js';
+import { afterTimers, call, countingScope } from './stage-calls.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -61,6 +61,7 @@ describe('what may pass by itself gets three attempts', () => {
     ['HTTP 429', failure({ response: { status: 429 } })],
     ['HTTP 500', failure({ status: 500 })],
     ['HTTP 599', { status: 599 }],
+    ['a request without an answer', failure({ status: 0, code: 'ECONNRESET' })],
   ])('%s', async (_, error) => {
     const outcome = await afterTimers(throwing(error));
     expect(outcome).toMatchObject({ status: 'error', thrown: error, attempts: 3 });
@@ -225,6 +226,26 @@ describe('delays', () => {
   ])('are no shorter than the server asked for: %s', async (_, fields, expected) => {
     vi.setSystemTime(Date.parse(httpDate) - 10_000);
     expect(await delays({ attempts: 2, minDelayMs: 20 }, 0, failure(fields))).toEqual([expected]);
+  });
+
+  test('may be longer than a timer can be', async () => {
+    const scope = createAbortScope();
+    const run = vi.fn(throwing(failure({ retryAfterMs: 2 ** 40, status: 503 })));
+    const outcome = call(run, { scope });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(run).toHaveBeenCalledOnce();
+    scope.abort('stop');
+    expect(await outcome).toMatchObject({ status: 'aborted' });
+  });
+
+  test('leave no listener behind', async () => {
+    const scope = countingScope();
+    expect(
+      await afterTimers(failing('again', 'again'), { scope, options: { retry: { attempts: 3 } } }),
+    ).toMatchObject({
+      status: 'ok',
+    });
+    expect(scope.listeners).toBe(0);
   });
 
   test.each([

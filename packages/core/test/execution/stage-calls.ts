@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { createAbortScope } from '../../src/execution/abort-scope.js';
+import { type AbortScope, createAbortScope } from '../../src/execution/abort-scope.js';
 import {
   callStage,
   type StageCall,
@@ -52,6 +52,29 @@ export async function afterTimers(...args: Parameters<typeof call>): Promise<Sta
   const outcome = call(...args);
   await vi.runAllTimersAsync();
   return outcome;
+}
+
+/** A scope that counts who listens. */
+export function countingScope(): AbortScope & { listeners: number } {
+  const scope = createAbortScope();
+  return {
+    listeners: 0,
+    abort: scope.abort,
+    get aborted() {
+      return scope.aborted;
+    },
+    get reason() {
+      return scope.reason;
+    },
+    onAbort(listener) {
+      this.listeners += 1;
+      const takeBack = scope.onAbort(listener);
+      return () => {
+        this.listeners -= 1;
+        takeBack();
+      };
+    },
+  };
 }
 
 /** A promise that the test settles. */

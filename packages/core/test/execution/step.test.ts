@@ -142,14 +142,17 @@ describe('usage', () => {
 });
 
 describe('a step still under way', () => {
-  test('when the stage returned is not recorded, and the log says so', async () => {
+  test.each([
+    ['at once', (value: unknown) => value],
+    ['later', async (value: unknown) => value],
+  ])('when the stage returned %s is not recorded, and the log says so', async (_, give) => {
     const steps = keptSteps();
     const slow = deferred();
     let forgotten: Promise<unknown> | undefined;
     const outcome = await call(
       (_, { step }) => {
         forgotten = step('slow', () => slow.promise);
-        return 'done';
+        return give('done');
       },
       { steps },
     );
