@@ -12,7 +12,7 @@ export interface AppendFile {
   append(bytes: Buffer): Promise<void>;
   /** Brings all that is written to the disk. After a failure the file must be given up: a second try proves nothing. */
   sync(): Promise<void>;
-  /** True when the name still leads to this file. */
+  /** True when these facts of a name are those of this file. Few network file systems change the numbers meanwhile. */
   isAt(stats: { readonly ino: number; readonly dev: number } | undefined): boolean;
   close(): Promise<void>;
 }

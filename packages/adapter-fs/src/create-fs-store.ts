@@ -4,7 +4,7 @@ import type { Store } from '@tidemark/core';
 import { createStore } from './file-store.js';
 import { sweepLeftovers } from './leftovers.js';
 import { toStoreError } from './platform-errors.js';
-import { type ProcessFacts, readProcessFacts } from './process-identity.js';
+import { readProcessFacts } from './process-identity.js';
 
 /** Options of {@link createFsStore}. */
 export interface FsStoreOptions {
@@ -24,19 +24,6 @@ function checkOptions(options: FsStoreOptions): string {
   return resolve(dir);
 }
 
-/** {@link createFsStore} with the facts about processes given, for tests of the lock. */
-export async function openFsStore(options: FsStoreOptions, facts: ProcessFacts): Promise<Store> {
-  const dir = checkOptions(options);
-  try {
-    await mkdir(dir, { recursive: true });
-    await access(dir, constants.R_OK | constants.W_OK | constants.X_OK);
-    await sweepLeftovers(dir, facts);
-  } catch (error) {
-    throw toStoreError(error, `opening the store in ${dir}`);
-  }
-  return createStore(dir, facts);
-}
-
 /**
  * A store that keeps each journal as a folder of plain files: JSON lines that a person can read, and that survive a
  * killed process, a torn write, a full disk and damaged bytes. The format is described in `docs/stores.md`.
@@ -46,6 +33,15 @@ export async function openFsStore(options: FsStoreOptions, facts: ProcessFacts):
  * @throws {TypeError} when `dir` is missing or an option is unknown.
  * @throws {TidemarkError} STORE_FAILED when the folder can't be made, read or written.
  */
-export function createFsStore(options: FsStoreOptions): Promise<Store> {
-  return openFsStore(options, readProcessFacts());
+export async function createFsStore(options: FsStoreOptions): Promise<Store> {
+  const dir = checkOptions(options);
+  const facts = readProcessFacts();
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+    await sweepLeftovers(dir, facts);
+  } catch (error) {
+    throw toStoreError(error, `opening the store in ${dir}`);
+  }
+  return createStore(dir, facts);
 }

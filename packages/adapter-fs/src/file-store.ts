@@ -1,73 +1,53 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  type Entry,
-  hasCode,
-  type JournalRecord,
-  type JsonObject,
-  type Store,
-  type StoredJournal,
-  TidemarkError,
-  type Writer,
-  type WriterOptions,
-} from '@tidemark/core';
+import { type Entry, type Store, TidemarkError } from '@tidemark/core';
+import { describeAll, describeJournal } from './describe-journals.js';
 import {
   createFolder,
   type FoundJournal,
   findJournal,
-  isNamedAfter,
   journalFolder,
   kinds,
-  listFolders,
-  readRecord,
   removeFolder,
 } from './journal-folder.js';
 import { createJournalLocks } from './journal-lock.js';
-import { readJournalEnd } from './journal-view.js';
+import { createJournalWriters } from './journal-writers.js';
 import { draftPrefixOf } from './leftovers.js';
-import { appendNotes, readNotes } from './notes-file.js';
-import { openSegment, sweepLockDrafts } from './open-segment.js';
+import { appendNotes } from './notes-file.js';
 import { hasErrno, ifExists, toStoreError } from './platform-errors.js';
 import type { ProcessFacts } from './process-identity.js';
 import { readSegments } from './read-entries.js';
 import { readSegmentPayloads } from './read-payloads.js';
 import { listSegments, type SegmentFile } from './segment-files.js';
-import { createSegmentWriter, type SegmentWriter } from './segment-writer.js';
 import { createJournalWatch } from './watch-journals.js';
 
-function notFound(id: string): TidemarkError {
-  return new TidemarkError('NOT_FOUND', `There is no journal ${JSON.stringify(id)}`, { details: { id } });
+function refusal(code: 'NOT_FOUND' | 'EXISTS' | 'LOCKED', id: string, what: string): TidemarkError {
+  return new TidemarkError(code, `${what} ${JSON.stringify(id)}`, { details: { id } });
 }
 
-async function sizeOf(folder: string): Promise<number> {
-  let sizeBytes = 0;
-  for (const name of await readdir(folder))
-    sizeBytes += (await ifExists(stat(join(folder, name))))?.size ?? 0;
-  return sizeBytes;
+function notFound(id: string): TidemarkError {
+  return refusal('NOT_FOUND', id, 'There is no journal');
 }
 
 /** The store over an existing folder. Options were checked. */
 export function createStore(dir: string, facts: ProcessFacts): Store {
   const locks = createJournalLocks(facts);
-  const writers = new Set<SegmentWriter>();
   const watch = createJournalWatch({
     foldersOf: (id) => kinds.map((kind) => journalFolder(dir, kind, id)),
     isHeld: locks.isHeld,
   });
+  const writers = createJournalWriters(locks, watch.signal);
   let isClosed = false;
 
   function checkOpen(): void {
     if (isClosed) throw new TidemarkError('STORE_CLOSED', `The store in ${dir} is closed`);
   }
 
-  /** Runs an operation on an open store and names what failed. A journal deleted meanwhile is NOT_FOUND. */
-  async function run<T>(doing: string, id: string, operation: () => Promise<T>): Promise<T> {
+  /** Runs an operation on an open store and names what failed. */
+  async function run<T>(doing: string, operation: () => Promise<T>): Promise<T> {
     checkOpen();
     try {
       return await operation();
     } catch (error) {
-      if (hasErrno(error, 'ENOENT') && !(await ifExists(findJournal(dir, id)))) throw notFound(id);
-      throw toStoreError(error, `${doing} ${JSON.stringify(id)} in ${dir}`);
+      throw toStoreError(error, `${doing} in ${dir}`);
     }
   }
 
@@ -77,47 +57,16 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
     return found;
   }
 
-  async function describe({ folder, record }: FoundJournal): Promise<StoredJournal> {
-    return {
-      ...record,
-      notes: await readNotes(folder),
-      lastSeq: (await readJournalEnd(listSegments(folder))).lastSeq,
-      sizeBytes: await sizeOf(folder),
-      isActive: await locks.isHeld(folder),
-    };
-  }
-
-  async function takeWriter(
-    id: string,
-    folder: string,
-    durability: WriterOptions['durability'],
-  ): Promise<Writer | undefined> {
-    let writer: SegmentWriter | undefined;
-    const lock = await locks.acquire(folder, () => {
-      writer?.lose();
-      watch.signal(id);
+  /** Runs an operation on a journal; NOT_FOUND when there is none, also when it is deleted meanwhile. */
+  function runOn<T>(doing: string, id: string, operation: (journal: FoundJournal) => Promise<T>): Promise<T> {
+    return run(`${doing} ${JSON.stringify(id)}`, async () => {
+      try {
+        return await operation(await need(id));
+      } catch (error) {
+        if (hasErrno(error, 'ENOENT') && !(await findJournal(dir, id))) throw notFound(id);
+        throw error;
+      }
     });
-    if (!lock) return undefined;
-    try {
-      await sweepLockDrafts(folder);
-      const segment = await openSegment(folder);
-      writer = createSegmentWriter(segment, {
-        folder,
-        durability: durability ?? 'process',
-        onCommit: () => watch.signal(id),
-        onClose: async () => {
-          if (writer) writers.delete(writer);
-          await lock.release();
-          watch.signal(id);
-        },
-      });
-    } catch (error) {
-      await lock.release();
-      throw error;
-    }
-    writers.add(writer);
-    watch.signal(id);
-    return writer;
   }
 
   /** The segments as they are at this moment; empty when there is no such journal, which is found out later. */
@@ -134,10 +83,11 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
 
   async function* entriesOf(
     id: string,
-    files: readonly SegmentFile[],
+    listing: () => readonly SegmentFile[],
     after: number,
-  ): AsyncGenerator<readonly Entry[]> {
+  ): AsyncGenerator<readonly Entry[], void, undefined> {
     try {
+      const files = listing();
       await need(id);
       for await (const batch of readSegments(id, files, after)) {
         checkOpen();
@@ -150,121 +100,89 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
   }
 
   return {
-    create(record: JournalRecord) {
-      return run('creating', record.id, async () => {
+    create: (record) =>
+      run(`creating ${JSON.stringify(record.id)}`, async () => {
         if (!(await createFolder(dir, record, draftPrefixOf(facts)))) {
-          throw new TidemarkError('EXISTS', `There is a journal ${JSON.stringify(record.id)} already`, {
-            details: { id: record.id },
-          });
+          throw refusal('EXISTS', record.id, 'There is already a journal');
         }
         watch.signal(record.id);
-      });
-    },
-    get(id) {
-      return run('reading', id, async () => {
+      }),
+
+    get: (id) =>
+      run(`reading ${JSON.stringify(id)}`, async () => {
         const found = await findJournal(dir, id);
-        if (!found) return undefined;
-        try {
-          return await describe(found);
-        } catch (error) {
-          if (hasErrno(error, 'ENOENT')) return undefined; // deleted meanwhile
-          throw error;
-        }
-      });
-    },
-    update(id, notes: JsonObject) {
-      return run('updating', id, async () => {
-        const { folder } = await need(id);
+        return found && describeJournal(found, locks);
+      }),
+
+    update: (id, notes) =>
+      runOn('updating', id, async ({ folder }) => {
         await appendNotes(folder, notes);
         watch.signal(id);
-      });
-    },
-    list(kind) {
-      return run('listing', '', async () => {
-        const journals: StoredJournal[] = [];
-        for (const each of kinds.filter((one) => kind === undefined || one === kind)) {
-          for (const folder of await listFolders(dir, each)) {
-            try {
-              const record = await readRecord(folder);
-              if (record && isNamedAfter(folder, record)) journals.push(await describe({ folder, record }));
-            } catch (error) {
-              if (hasErrno(error, 'ENOENT', 'ENOTDIR')) continue; // deleted meanwhile
-              if (!hasCode(error, 'STORE_CORRUPT') && !hasCode(error, 'FORMAT_NEWER')) throw error;
-              // One damaged journal must not hide the others, nor be hidden itself.
-              process.emitWarning(`Not listed: ${(error as Error).message}`, {
-                code: `TIDEMARK_${(error as TidemarkError).code}`,
-              });
-            }
-          }
-        }
-        return journals;
-      });
-    },
-    delete(id) {
-      return run('deleting', id, async () => {
+      }),
+
+    list: (kind) =>
+      run('listing journals', async () => {
+        const wanted = kinds.filter((each) => kind === undefined || each === kind);
+        return (await Promise.all(wanted.map((each) => describeAll(dir, each, locks)))).flat();
+      }),
+
+    delete: (id) =>
+      run(`deleting ${JSON.stringify(id)}`, async () => {
         const found = await findJournal(dir, id);
-        if (!found) return;
-        const lock = await locks.acquire(found.folder, () => {});
-        if (!lock)
-          throw new TidemarkError('LOCKED', `Journal ${JSON.stringify(id)} is being written`, {
-            details: { id },
-          });
+        // ENOENT: somebody else has just deleted it.
+        const lock =
+          found && (await ifExists(locks.acquire(found.folder, () => {}).then((held) => held ?? null)));
+        if (!found || lock === undefined) return;
+        if (!lock) throw refusal('LOCKED', id, 'Somebody is writing the journal');
         try {
           await removeFolder(found.folder);
         } finally {
           await lock.release();
           watch.signal(id);
         }
-      });
-    },
-    openWriter(id, options = {}) {
-      return run('opening', id, async () => {
-        const { durability } = options;
-        if (durability !== undefined && durability !== 'process' && durability !== 'power') {
-          throw new TypeError(
-            `Expected durability to be 'process' or 'power', got ${JSON.stringify(durability)}`,
-          );
+      }),
+
+    openWriter: (id, { durability = 'process' } = {}) =>
+      runOn('opening', id, async ({ folder }) => {
+        if (durability !== 'process' && durability !== 'power') {
+          throw new TypeError(`Expected durability 'process' or 'power', got ${JSON.stringify(durability)}`);
         }
-        const { folder } = await need(id);
-        const writer = await takeWriter(id, folder, durability);
+        const writer = await writers.open(id, folder, durability);
         if (isClosed) {
           await writer?.close();
           checkOpen();
         }
         return writer;
-      });
-    },
-    readEntries(id, options = {}) {
-      const after = Math.max(0, options.after ?? 0);
-      let files: SegmentFile[] = [];
-      let refused: unknown;
+      }),
+
+    readEntries(id, { after = 0 } = {}) {
+      // Listed at the call: what is appended later is not part of it. What goes wrong is thrown to the reader.
+      let listing: () => readonly SegmentFile[];
       try {
         checkOpen();
-        files = segmentsNow(id);
+        const files = segmentsNow(id);
+        listing = () => files;
       } catch (error) {
-        refused = error;
+        listing = () => {
+          throw error;
+        };
       }
-      return (async function* () {
-        if (refused !== undefined) throw refused;
-        yield* entriesOf(id, files, after);
-      })();
+      return entriesOf(id, listing, Math.max(0, after));
     },
-    readPayloads(id, seqs) {
-      return run('reading', id, async () => {
-        const { folder } = await need(id);
-        return readSegmentPayloads(folder, listSegments(folder), seqs);
-      });
-    },
+
+    readPayloads: (id, seqs) =>
+      runOn('reading', id, ({ folder }) => readSegmentPayloads(folder, listSegments(folder), seqs)),
+
     watch(id, listener) {
       checkOpen();
       return watch.watch(id, listener);
     },
+
     async close() {
-      if (isClosed) return;
       isClosed = true;
       locks.close();
       watch.close();
-      await Promise.all([...writers].map((writer) => writer.close()));
+      await writers.closeAll();
     },
   };
 }

@@ -15,7 +15,7 @@ export function kindFolder(dir: string, kind: string): string {
 }
 
 /** A name any file system takes, readable, and another one for each id, also where case is ignored. */
-export function folderName(id: string): string {
+function folderName(id: string): string {
   const slug = id
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -14,8 +14,9 @@ const pollEveryMs = 250;
 const heldNonces = new Set<string>();
 
 /** The lock of one journal, held by us. */
-export interface HeldLock {
+interface HeldLock {
   readonly nonce: string;
+  isOurs(): Promise<boolean>;
   /** Stops the counter and gives the lock back, if it is still ours. */
   release(): Promise<void>;
 }
@@ -74,9 +75,12 @@ export function createJournalLocks(facts: ProcessFacts): JournalLocks {
   function hold(folder: string, nonce: string, file: FileHandle, onLost: () => void): HeldLock {
     let count = 0;
     let bump: Promise<void> | undefined;
-    async function bumpOnce(): Promise<void> {
+    async function isOurs(): Promise<boolean> {
       const text = await ifExists(readFile(lockPath(folder), 'utf8'));
-      if (text === undefined || identityOf(text) !== nonce) {
+      return text !== undefined && identityOf(text) === nonce;
+    }
+    async function bumpOnce(): Promise<void> {
+      if (!(await isOurs())) {
         clearInterval(timer);
         onLost();
         return;
@@ -95,14 +99,14 @@ export function createJournalLocks(facts: ProcessFacts): JournalLocks {
     heldNonces.add(nonce);
     return {
       nonce,
+      isOurs,
       async release() {
         if (!heldNonces.has(nonce)) return;
         clearInterval(timer);
         await bump;
         await file.close();
         try {
-          const text = await ifExists(readFile(lockPath(folder), 'utf8'));
-          if (text !== undefined && identityOf(text) === nonce) await removeLock(folder, nonce);
+          if (await isOurs()) await removeLock(folder, nonce);
         } finally {
           heldNonces.delete(nonce);
         }

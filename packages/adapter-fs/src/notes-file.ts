@@ -11,6 +11,9 @@ export const notesName = 'notes.jsonl';
 
 /** Appends one merge in a single write; a torn line before it is ended first. */
 export async function appendNotes(folder: string, notes: JsonObject): Promise<void> {
+  if (typeof notes !== 'object' || notes === null || Array.isArray(notes)) {
+    throw new TypeError(`Expected notes to be an object, got ${JSON.stringify(notes)}`);
+  }
   const line = sealLine({ notes });
   const file = await open(join(folder, notesName), 'a+');
   try {

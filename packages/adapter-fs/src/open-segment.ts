@@ -40,6 +40,17 @@ async function createEntries(
   }
 }
 
+/** Payloads without entries are nobody's: their entries file was lost. */
+async function createPayloads(path: string): Promise<AppendFile> {
+  try {
+    return await createAppendFile(path);
+  } catch (error) {
+    if (!hasErrno(error, 'EEXIST')) throw error;
+    await unlink(path);
+    return createAppendFile(path);
+  }
+}
+
 /**
  * Where to start reading so that no payload after the `synced` watermark is missed: an entry at or before it.
  */
@@ -118,7 +129,7 @@ export async function openSegment(folder: string): Promise<OpenSegment> {
   const { epoch, entries } = await createEntries(folder);
   let payloads: AppendFile | undefined;
   try {
-    payloads = await createAppendFile(join(folder, payloadsName(epoch)));
+    payloads = await createPayloads(join(folder, payloadsName(epoch)));
     const end = await readJournalEnd(listSegments(folder).filter((segment) => segment.epoch < epoch));
     const setAside = await findLostPayloads(folder, end);
     if (end.newest) await syncSegment(folder, end.newest.segment);

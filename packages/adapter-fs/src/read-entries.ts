@@ -108,10 +108,9 @@ async function* readSegmentEntries(
       const seq = seqOf(buffer, line);
       if (seq === 0) {
         if (buffer[line + 2] === 0x63) {
-          newest = Math.max(
-            newest,
-            (parseBody(buffer, line, bodyEnd) as { closed: { lastSeq: number } }).closed.lastSeq,
-          );
+          const { closed } = parseBody(buffer, line, bodyEnd) as { closed: { lastSeq: number } };
+          if (closed.lastSeq > newest) progress.firstGap ??= `entry ${newest + 1} in ${segment.path}`;
+          newest = Math.max(newest, closed.lastSeq);
           commit();
         }
         return true;

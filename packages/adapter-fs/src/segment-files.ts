@@ -19,9 +19,9 @@ export function payloadsName(epoch: number): string {
   return `payloads-${epoch}-1.jsonl`;
 }
 
-/** The epoch a file belongs to, or 0. */
+/** The epoch of an entries file, or 0 for another name. */
 export function epochOf(name: string): number {
-  const match = /^(?:entries|payloads)-([1-9]\d{0,14})-1\.jsonl$/.exec(name);
+  const match = /^entries-([1-9]\d{0,14})-1\.jsonl$/.exec(name);
   return match ? Number(match[1]) : 0;
 }
 
@@ -55,7 +55,7 @@ export interface SegmentFile {
 export function listSegments(folder: string): SegmentFile[] {
   const segments: SegmentFile[] = [];
   for (const name of readdirSync(folder)) {
-    const epoch = name.startsWith('entries-') ? epochOf(name) : 0;
+    const epoch = epochOf(name);
     if (epoch === 0) continue;
     const path = join(folder, name);
     const stats: Stats | undefined = statSync(path, { throwIfNoEntry: false });

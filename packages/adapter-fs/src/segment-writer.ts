@@ -18,6 +18,8 @@ export interface SegmentWriter extends Writer {
 export interface SegmentWriterOptions {
   readonly folder: string;
   readonly durability: Durability;
+  /** Whether the lock is still ours. */
+  readonly isHeld: () => Promise<boolean>;
   /** Called after each batch. */
   readonly onCommit: () => void;
   /** Called once, when the files are closed. */
@@ -67,12 +69,14 @@ export function createSegmentWriter(segment: OpenSegment, options: SegmentWriter
     lost.abort(error);
   }
 
-  /** A writer is outdated when a later epoch exists, or when the journal at its place is not its own any more. */
-  function isSuperseded(): boolean {
-    return (
-      statSync(nextPath, { throwIfNoEntry: false }) !== undefined ||
-      !entries.isAt(statSync(ownPath, { throwIfNoEntry: false }))
-    );
+  /**
+   * A writer is outdated when a later epoch exists, or when the journal at its place is another one by now. The latter
+   * needs the lock to be gone, so where a file system renumbers its files the lock has the last word.
+   */
+  async function isSuperseded(): Promise<boolean> {
+    if (statSync(nextPath, { throwIfNoEntry: false })) return true;
+    const own = statSync(ownPath, { throwIfNoEntry: false });
+    return !own || (!entries.isAt(own) && !(await options.isHeld()));
   }
 
   async function syncFiles(): Promise<void> {
@@ -105,7 +109,7 @@ export function createSegmentWriter(segment: OpenSegment, options: SegmentWriter
       }
       await entries.append(batch.heads);
       if (isPower) await entries.sync();
-      if (isSuperseded()) lose();
+      if (await isSuperseded()) lose();
     } catch (error) {
       isReported = true;
       fail(error);
@@ -146,8 +150,7 @@ export function createSegmentWriter(segment: OpenSegment, options: SegmentWriter
     } catch (error) {
       fail(error);
     } finally {
-      await entries.close();
-      await payloads.close();
+      await Promise.allSettled([entries.close(), payloads.close()]);
       await options.onClose();
     }
     if (failure !== undefined && !isReported) throw failure;

@@ -208,3 +208,33 @@ describe('on disk', () => {
     await store.close();
   });
 });
+
+test('a writer whose journal was deleted and created again acknowledges nothing', async () => {
+  await using dir = await makeDir();
+  const store = await createFsStore({ dir: dir.path });
+  await store.create(record);
+  const old = await store.openWriter(record.id);
+  await rm(join(await journalIn(dir.path), 'LOCK'));
+  await store.delete(record.id);
+  await store.create(record);
+  const writer = await store.openWriter(record.id);
+  expect(writer?.epoch, 'the same names of files again').toBe(1);
+  await expect(old?.append([{ seq: 1 }])).rejects.toMatchObject({ code: 'SUPERSEDED' });
+  await store.close();
+});
+
+test('misuse: TypeError, and nothing is stored', async () => {
+  await using dir = await makeDir();
+  const store = await createFsStore({ dir: dir.path });
+  await store.create(record);
+  for (const notes of [undefined, null, 'text', [1]]) {
+    await expect(store.update(record.id, notes as never)).rejects.toThrow(TypeError);
+  }
+  await expect(store.openWriter(record.id, { durability: 'fast' as never })).rejects.toThrow(TypeError);
+  const writer = await store.openWriter(record.id);
+  await expect(writer?.append([{ seq: 1 }, { seq: 2, n: 1n as never }])).rejects.toThrow(TypeError);
+  await expect(writer?.append([{ seq: 1, payload: 5 as never }])).rejects.toThrow(TypeError);
+  await writer?.append([{ seq: 1 }]);
+  expect(await readAll(store)).toEqual([{ seq: 1 }]);
+  await store.close();
+});
