@@ -3,6 +3,7 @@ import { digestValue } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Dataset, Example, IdentifiedExample } from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
+import { letGo, openSource, sourceFailed } from './dataset-source.js';
 
 /** An example as the pump takes it. */
 export interface DatasetExample {
@@ -13,16 +14,6 @@ export interface DatasetExample {
   readonly row: number;
   /** Of input, expected and metadata. */
   readonly digest: string;
-}
-
-type AnyIterator = Iterator<Example> | AsyncIterator<Example>;
-
-const usedUp = new WeakSet<object>();
-
-/** True when the dataset's examples can be read more than once. */
-export function isRereadable({ examples }: Dataset): boolean {
-  if (typeof examples === 'function' || Array.isArray(examples)) return true;
-  return Symbol.iterator in examples && (examples[Symbol.iterator]() as unknown) !== examples;
 }
 
 /**
@@ -48,13 +39,15 @@ export interface DatasetReader {
  * @throws {TidemarkError} INVALID_DATASET when the source is used up, is no iterable or throws.
  */
 export async function openDataset(dataset: Dataset, completions: CompletionSet): Promise<DatasetReader> {
-  const iterator = await openIterator(dataset);
+  const iterator = await openSource(dataset);
   completions.startPass();
   /** How often each repeated content came so far. */
   const counts = new Map<string, number>();
   let index = 0;
   let repeats = 0;
   let isDone = false;
+  let isPulling = false;
+  let failure: TidemarkError | undefined;
 
   const accept = (result: IteratorResult<Example>): DatasetExample | undefined => {
     if (result.done === true) {
@@ -87,17 +80,24 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
   };
 
   const failed = (error: unknown): never => {
-    isDone = true;
-    throw error instanceof TidemarkError ? error : sourceFailed(error, index);
+    failure = error instanceof TidemarkError ? error : sourceFailed(error, index);
+    throw failure;
+  };
+
+  const pulled = (result: IteratorResult<Example>): DatasetExample | undefined => {
+    isPulling = false;
+    return accept(result);
   };
 
   return {
     next() {
+      if (failure !== undefined) throw failure;
       if (isDone) return undefined;
       try {
         const result = iterator.next();
         if (!isPromise(result)) return accept(result);
-        return result.then(accept).catch(failed);
+        isPulling = true;
+        return result.then(pulled).catch(failed);
       } catch (error) {
         return failed(error);
       }
@@ -108,29 +108,9 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
     async close() {
       if (isDone) return;
       isDone = true;
-      await iterator.return?.();
+      await letGo(iterator, isPulling);
     },
   };
-}
-
-async function openIterator({ examples }: Dataset): Promise<AnyIterator> {
-  try {
-    if (typeof examples !== 'function' && !Array.isArray(examples)) {
-      if (usedUp.has(examples)) throw alreadyUsed();
-      if (!isRereadable({ examples })) usedUp.add(examples);
-    }
-    const source = typeof examples === 'function' ? await examples() : examples;
-    if (typeof source === 'object' && source !== null) {
-      if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
-      if (Symbol.iterator in source) return source[Symbol.iterator]();
-    }
-    throw new TidemarkError(
-      'INVALID_DATASET',
-      `the dataset's function returned ${show(source)}: expected an iterable`,
-    );
-  } catch (error) {
-    throw error instanceof TidemarkError ? error : sourceFailed(error, 0);
-  }
 }
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
@@ -175,20 +155,5 @@ function duplicateId(id: string, completions: CompletionSet, second: number): Ti
     'DUPLICATE_ID',
     `examples ${first} and ${second} have the same id ${show(id)}: ids must differ, or be left out`,
     { details: { id, indexes: [first, second] } },
-  );
-}
-
-function sourceFailed(cause: unknown, index: number): TidemarkError {
-  const reason = cause instanceof Error ? cause.message : show(cause);
-  return new TidemarkError('INVALID_DATASET', `the dataset failed before example ${index}: ${reason}`, {
-    cause,
-    details: { index },
-  });
-}
-
-function alreadyUsed(): TidemarkError {
-  return new TidemarkError(
-    'INVALID_DATASET',
-    'this iterable was used by an earlier run and gives its examples only once: pass an array, or a function that returns the examples anew',
   );
 }

@@ -1,20 +1,17 @@
 import type { AbortScope } from '../execution/abort-scope.js';
-import { canonicalJson } from '../model/canonical-json.js';
-import { digestValue } from '../model/digest.js';
-import { hasCode, TidemarkError } from '../model/errors.js';
+import { TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
-import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.js';
-import { isRereadable } from './dataset-reader.js';
 import { catchUp } from './load-fold.js';
+import { noteRepeats, openExamples } from './open-examples.js';
+import { createJournal, openJournal, openWriter } from './open-journal.js';
 import type { EvaluateOptions } from './options.js';
-import { readParams, recordParams } from './recorded-params.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { createSession, type Session } from './session.js';
 import { planSession, samePlan, unversioned } from './session-plan.js';
 import { cacheSummary, statusOf, summarize } from './summary.js';
-import { openWorkList, scanDataset, type WorkChoice } from './work-list.js';
+import { unlessAborted } from './work-list.js';
 
 /** What {@link drive} works with. */
 export interface DriveOptions {
@@ -42,40 +39,42 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   const { evaluation, runId, options, fold, scope } = work;
   const { store } = options;
   const journal = await openJournal(work);
-  if (journal !== undefined) await catchUp(store, runId, fold);
-  const plan = planSession(evaluation, fold.current);
-  const isSamePlan = samePlan(plan, fold.current);
-  fold.completions.plan(plan.stages, plan.scorers);
-  const choice: WorkChoice = {
-    dataset: evaluation.dataset,
-    fold,
-    limit: options.limit,
-    retryErrors: options.retryErrors ?? true,
-    poisonGuard: options.poisonGuard ?? true,
+  /** Folds what is new and plans our stages and scorers. The run is whole when nothing but new examples can be missing. */
+  const look = async (isThere = true) => {
+    if (isThere) await catchUp(store, runId, fold);
+    const plan = planSession(evaluation, fold.current);
+    fold.completions.plan(plan.stages, plan.scorers);
+    return { plan, isWhole: samePlan(plan, fold.current) && isFinished(fold) };
   };
-  const total = await scan(work, choice);
-  const workList = await openWorkList(choice);
-  const resumed = fold.sessions.some(({ completions }) => completions > 0);
-  const sum = () => summarize(fold, { runId, isActive: false, total: workList.total ?? total, resumed });
-  const isDone = async () => !(await workList.hasWork()) && isSamePlan && isFinished(fold);
-  const cancelled = (): RunSummary => ({ ...sum(), status: 'interrupted', reason: 'cancelled' });
+  let { plan, isWhole } = await look(journal !== undefined);
+  let resumed = hasCompletions(fold);
+  const sum = (total: number | undefined) => summarize(fold, { runId, isActive: false, total, resumed });
+  const cancelled = (total?: number): RunSummary =>
+    isWhole ? sum(total) : { ...sum(total), status: 'interrupted', reason: 'cancelled' };
+
+  const examples = await unlessAborted(openExamples(work), scope);
+  if (examples === undefined) return cancelled();
+  const { workList, total } = examples;
+  const knownTotal = () => workList.total ?? total;
   try {
-    if ((await isDone()) && journal?.isActive !== true) return sum();
-    if (scope.aborted) return cancelled();
+    if (isWhole && !(await workList.hasWork()) && journal?.isActive !== true) return sum(knownTotal());
+    if (scope.aborted) return cancelled(knownTotal());
     if (journal === undefined) await createJournal(work);
-    const writer = await openWriter(work);
-    if (writer === undefined) return cancelled();
+    const writer = await openWriter(work, scope);
+    if (writer === undefined) return cancelled(knownTotal());
     try {
-      await catchUp(store, runId, fold);
-      if (await isDone()) return sum();
+      ({ plan, isWhole } = await look());
+      resumed = hasCompletions(fold);
+      if (isWhole && !(await workList.hasWork())) return sum(knownTotal());
       const lastSeq = Math.max(fold.lastSeq, (await store.get(runId))?.lastSeq ?? 0);
       const session = createSession({ ...work, plan, writer, lastSeq, workList, total });
       work.onSession(session);
       sendNotices(work);
       writer.lost.addEventListener('abort', () => scope.abort(superseded(runId)));
       await session.run();
+      if (total === undefined) noteRepeats(work.emit, workList.repeats);
       await cacheSummary(store, runId, fold);
-      return sum();
+      return sum(knownTotal());
     } finally {
       await writer.close();
     }
@@ -84,95 +83,8 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   }
 }
 
-/** The run's journal, if there is one and it is this evaluation's. */
-async function openJournal({
-  evaluation,
-  params,
-  runId,
-  options,
-}: DriveOptions): Promise<StoredJournal | undefined> {
-  const journal = await options.store.get(runId);
-  if (journal === undefined) return undefined;
-  const { evaluation: owner, params: recorded } = journal.header;
-  if (journal.kind !== 'run' || owner !== evaluation.name) {
-    throw new TidemarkError(
-      'EXISTS',
-      `the id ${runId} is taken by ${journal.kind === 'run' ? `a run of evaluation ${owner}` : 'a dataset'}: choose another runId`,
-      { details: { runId } },
-    );
-  }
-  if (digestValue(readParams(recorded)) !== digestValue(params)) {
-    throw new TidemarkError(
-      'DRIFT',
-      `run ${runId} was started with other params (${canonicalJson(readParams(recorded))}): leave runId out, or choose another`,
-      { details: { runId, recorded: readParams(recorded), given: params } },
-    );
-  }
-  return journal;
-}
-
-/** Reads a dataset that can be read again, before any work; a one-shot dataset is checked as it flows. */
-async function scan(
-  { evaluation, scope, emit, onTotal }: DriveOptions,
-  choice: WorkChoice,
-): Promise<number | undefined> {
-  if (!isRereadable(evaluation.dataset)) return undefined;
-  const { total, repeats } = await scanDataset(choice, () => scope.aborted);
-  onTotal(total);
-  if (repeats > 0) {
-    emit({
-      type: 'notice',
-      code: 'REPEATED',
-      message: `${repeats} examples equal an earlier one; each is run and counted`,
-    });
-  }
-  return total;
-}
-
-/** Two callers may create at the same time: who then gets the writer drives. */
-async function createJournal({ evaluation, params, runId, options }: DriveOptions): Promise<void> {
-  const header = { evaluation: evaluation.name, params: recordParams(params) };
-  const createdAt = new Date().toISOString();
-  try {
-    await options.store.create({ id: runId, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });
-  } catch (error) {
-    if (!hasCode(error, 'EXISTS')) throw error;
-  }
-}
-
-/** The writer; `undefined` when the wait for it was cancelled. @throws {TidemarkError} LOCKED */
-async function openWriter({ runId, options, scope }: DriveOptions): Promise<Writer | undefined> {
-  const { store, durability, takeOver } = options;
-  const open = () => store.openWriter(runId, durability === undefined ? {} : { durability });
-  if (takeOver === undefined) {
-    const writer = await open();
-    if (writer === undefined) throw locked(runId);
-    return writer;
-  }
-  let hasChanged = true;
-  let wake = () => {};
-  const signal = () => {
-    hasChanged = true;
-    wake();
-  };
-  const unwatch = store.watch(runId, signal);
-  const offAbort = scope.onAbort(signal);
-  try {
-    while (!scope.aborted) {
-      hasChanged = false;
-      const writer = await open();
-      if (writer !== undefined) return writer;
-      if (!hasChanged) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    }
-    return undefined;
-  } finally {
-    unwatch();
-    offAbort();
-  }
+function hasCompletions({ sessions }: RunFold): boolean {
+  return sessions.some(({ completions }) => completions > 0);
 }
 
 function isFinished(fold: RunFold): boolean {
@@ -189,14 +101,6 @@ function sendNotices({ evaluation, fold, emit }: DriveOptions): void {
     const message = `the code of ${name} can't be told from other code: give it a version`;
     emit({ type: 'notice', code: 'UNVERSIONED', message });
   }
-}
-
-function locked(runId: string): TidemarkError {
-  return new TidemarkError(
-    'LOCKED',
-    `run ${runId} is being driven by another tab, process or call: watch it with followRun, or wait with takeOver: 'auto'`,
-    { details: { runId } },
-  );
 }
 
 function superseded(runId: string): TidemarkError {

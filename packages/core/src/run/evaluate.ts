@@ -34,7 +34,8 @@ export function evaluate<Input, Output, Expected, P extends Params>(
 
   const handle = createRunHandle(options.store, runId, {
     snapshot() {
-      const resumed = fold.sessions.slice(0, -1).some(({ completions }) => completions > 0);
+      const earlier = fold.sessions.filter((each) => each.session !== session?.number);
+      const resumed = earlier.some(({ completions }) => completions > 0);
       const isActive = session !== undefined && !hasEnded;
       return {
         ...summarize(fold, { runId, isActive, total, resumed }),
@@ -45,7 +46,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
     async pause() {
       isPaused = true;
       handle.changed();
-      await session?.pause();
+      await session?.pause().catch(() => {});
     },
     resume() {
       isPaused = false;

@@ -48,6 +48,7 @@ export interface SessionOptions {
 
 /** One stretch in which this tab or process drives a run. */
 export interface Session {
+  readonly number: number;
   /**
    * Runs what is missing and records the end. Resolves when that is durable.
    *
@@ -112,6 +113,7 @@ export function createSession(setup: SessionOptions): Session {
     } else {
       committer.started(id);
     }
+    if (failure !== undefined) return;
     const outcome = await runner.run(given);
     if (outcome === 'aborted') return;
     committer.settled(id);
@@ -178,6 +180,7 @@ export function createSession(setup: SessionOptions): Session {
   };
 
   return {
+    number: session,
     async run() {
       const resumed = fold.sessions.some(({ completions }) => completions > 0);
       await recordStart();

@@ -1,3 +1,4 @@
+import type { AbortScope } from '../execution/abort-scope.js';
 import { TidemarkError } from '../model/errors.js';
 import type { Dataset } from '../model/evaluation.js';
 import type { RunFold } from '../store/run-fold.js';
@@ -21,23 +22,26 @@ export interface Scan {
   readonly repeats: number;
 }
 
-/** Reads a dataset up to the limit and places its examples, so that what is wrong with it shows before any work. */
+/** Reads a dataset up to the limit and places its examples, so that what is wrong with it shows before any work. `undefined`: aborted. */
 export async function scanDataset(
   { dataset, fold, limit }: WorkChoice,
-  isCancelled: () => boolean,
-): Promise<Scan> {
+  scope: AbortScope,
+): Promise<Scan | undefined> {
   const breathe = createBreather();
   const reader = await openDataset(dataset, fold.completions);
   let total = 0;
-  while (total < (limit ?? Number.POSITIVE_INFINITY) && !isCancelled()) {
-    const taken = reader.next();
-    const found = taken instanceof Promise ? await taken : taken;
-    if (found === undefined) break;
-    total++;
-    await breathe();
+  try {
+    while (total < (limit ?? Number.POSITIVE_INFINITY) && !scope.aborted) {
+      const taken = reader.next();
+      const found = taken instanceof Promise ? await unlessAborted(taken, scope) : taken;
+      if (found === undefined) break;
+      total++;
+      await breathe();
+    }
+  } finally {
+    await reader.close();
   }
-  await reader.close();
-  return { total, repeats: reader.repeats };
+  return scope.aborted ? undefined : { total, repeats: reader.repeats };
 }
 
 /** An example that is to be run, or given up because it was in flight at too many crashes. */
@@ -50,82 +54,110 @@ export interface WorkItem {
 export interface WorkList {
   /** Looks ahead. @throws {TidemarkError} INVALID_DATASET when the dataset has no examples at all. */
   hasWork(): Promise<boolean>;
+  /** `undefined` at the end, and once the scope is aborted. */
   next(): WorkItem | undefined | Promise<WorkItem | undefined>;
   /** Those that `next` left out, because they are to be run last and one at a time. */
   nextAlone(): WorkItem | undefined;
-  /** How many examples there are under the limit; known once `next` gave `undefined`. */
+  /** How many examples there are under the limit; known once `next` gave `undefined` at the end. */
   readonly total: number | undefined;
+  /** How many examples without an id were equal to an earlier one. */
+  readonly repeats: number;
   close(): Promise<void>;
 }
 
 /** Opens a {@link WorkList}. @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID as a dataset reader does. */
-export async function openWorkList({
-  dataset,
-  fold,
-  limit,
-  retryErrors,
-  poisonGuard,
-}: WorkChoice): Promise<WorkList> {
+export async function openWorkList(choice: WorkChoice, scope: AbortScope): Promise<WorkList> {
+  const { dataset, fold, limit, retryErrors, poisonGuard } = choice;
   const reader = await openDataset(dataset, fold.completions);
+  const breathe = createBreather();
+  const alone: DatasetExample[] = [];
+  let ahead: DatasetExample | undefined;
   let seen = 0;
   let total: number | undefined;
-  const alone: WorkItem[] = [];
 
-  let ahead: WorkItem | undefined;
+  const pull = (): DatasetExample | undefined | Promise<DatasetExample | undefined> => {
+    const found = seen === limit ? undefined : reader.next();
+    return found instanceof Promise ? unlessAborted(found, scope) : found;
+  };
 
-  /** The item for an example, `undefined` when there is nothing to do for it, or not now. */
-  const judge = (given: DatasetExample): WorkItem | undefined => {
-    if (!needsWork(fold, given, retryErrors)) return undefined;
-    const treatment = poisonGuard ? fold.flights.treatment(given.example.id) : 'normal';
-    const item = { given, isGivenUp: treatment === 'given-up' };
-    if (treatment !== 'alone') return item;
-    alone.push(item);
+  /** Counts what was pulled; true when it needs work. */
+  const count = (found: DatasetExample | undefined): found is DatasetExample => {
+    if (found !== undefined) seen++;
+    else if (!scope.aborted) total = seen;
+    return found !== undefined && needsWork(fold, found, retryErrors);
+  };
+
+  const isOver = () => total !== undefined || scope.aborted;
+
+  /** The next example that needs work. */
+  const read = (): DatasetExample | undefined | Promise<DatasetExample | undefined> => {
+    while (!isOver()) {
+      const pause = breathe();
+      const found = pause === undefined ? pull() : pause.then(pull);
+      if (found instanceof Promise) return readOn(found);
+      if (count(found)) return found;
+    }
     return undefined;
   };
 
-  const accept = (given: DatasetExample | undefined): WorkItem | undefined => {
-    if (given !== undefined) {
-      seen++;
-      return judge(given);
+  const readOn = async (first: Promise<DatasetExample | undefined>): Promise<DatasetExample | undefined> => {
+    let found = await first;
+    while (!count(found)) {
+      if (isOver()) return undefined;
+      await breathe();
+      found = await pull();
     }
-    total = seen;
+    return found;
+  };
+
+  /** Says how an example is to be run: only now, since a crash counts when the session after it begins. */
+  const choose = (given: DatasetExample): WorkItem | undefined => {
+    const treatment = poisonGuard ? fold.flights.treatment(given.example.id) : 'normal';
+    if (treatment !== 'alone') return { given, isGivenUp: treatment === 'given-up' };
+    alone.push(given);
     return undefined;
   };
 
   const next = (): WorkItem | undefined | Promise<WorkItem | undefined> => {
-    if (ahead !== undefined) {
-      const item = ahead;
+    for (;;) {
+      const found = ahead ?? read();
       ahead = undefined;
-      return item;
+      if (found instanceof Promise) return found.then((given) => given && (choose(given) ?? next()));
+      const item = found && choose(found);
+      if (found === undefined || item !== undefined) return item;
     }
-    while (total === undefined) {
-      const found = seen === limit ? undefined : reader.next();
-      if (found instanceof Promise) return found.then((given) => accept(given) ?? next());
-      const item = accept(found);
-      if (item !== undefined) return item;
-    }
-    return undefined;
   };
 
   return {
     async hasWork() {
-      const breathe = createBreather();
-      while (ahead === undefined || !needsWork(fold, ahead.given, retryErrors)) {
-        ahead = undefined;
-        ahead = await next();
+      while (ahead === undefined || !needsWork(fold, ahead, retryErrors)) {
+        ahead = await read();
         if (ahead === undefined) break;
-        await breathe();
       }
       if (total === 0) throw new TidemarkError('INVALID_DATASET', 'the dataset has no examples');
-      return ahead !== undefined || alone.length > 0;
+      return ahead !== undefined;
     },
     next,
-    nextAlone: () => alone.shift(),
+    nextAlone() {
+      const given = alone.shift();
+      return given && { given, isGivenUp: false };
+    },
     get total() {
       return total;
     },
+    get repeats() {
+      return reader.repeats;
+    },
     close: () => reader.close(),
   };
+}
+
+/** What a promise gives, or `undefined` as soon as the scope aborts: a dataset may hang. */
+export function unlessAborted<T>(promise: Promise<T>, scope: AbortScope): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stopListening = scope.onAbort(() => resolve(undefined));
+    promise.then(resolve, reject).finally(stopListening);
+  });
 }
 
 function needsWork({ completions }: RunFold, { row }: DatasetExample, retryErrors: boolean | 'all'): boolean {

@@ -36,6 +36,11 @@ export function deferred<T = void>(): Deferred<T> {
   return { promise, resolve, reject };
 }
 
+/** A task that gives its input back once the promise has resolved. */
+export function after(promise: Promise<unknown>): (input: number) => Promise<number> {
+  return (input) => promise.then(() => input);
+}
+
 /** What a process that was killed gives back. */
 export function never<T = never>(): Promise<T> {
   return new Promise(() => {});

@@ -10,8 +10,7 @@ import {
   scorer,
   stage,
 } from '../../src/index.js';
-import { createMemoryPlace } from '../../src/store/memory-store.js';
-import { deferred, doubling, errorOf, never, numbers, run } from './harness.js';
+import { doubling, errorOf, numbers, run } from './harness.js';
 
 const store = createMemoryStore();
 const task = (input: number) => input;

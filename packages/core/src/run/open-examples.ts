@@ -1,0 +1,58 @@
+import type { AbortScope } from '../execution/abort-scope.js';
+import type { Evaluation } from '../model/evaluation.js';
+import type { RunFold } from '../store/run-fold.js';
+import { isRereadable } from './dataset-source.js';
+import type { EvaluateOptions } from './options.js';
+import type { RunEvent } from './run.js';
+import { openWorkList, scanDataset, type WorkChoice, type WorkList } from './work-list.js';
+
+interface ExamplesChoice {
+  readonly evaluation: Evaluation;
+  readonly options: EvaluateOptions;
+  readonly fold: RunFold;
+  readonly scope: AbortScope;
+  readonly emit: (event: RunEvent) => void;
+  readonly onTotal: (total: number) => void;
+}
+
+/** A dataset, looked at: its work list has read up to the first example that needs work. */
+export interface OpenExamples {
+  readonly workList: WorkList;
+  /** Examples under the limit; `undefined` for a one-shot dataset, which is checked as it flows. */
+  readonly total: number | undefined;
+}
+
+/**
+ * Looks at a dataset before any work: one that can be read again is read whole. `undefined`: aborted.
+ *
+ * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID when it can't be used.
+ */
+export async function openExamples(given: ExamplesChoice): Promise<OpenExamples | undefined> {
+  const { evaluation, options, fold, scope, emit, onTotal } = given;
+  const { dataset } = evaluation;
+  const { limit, retryErrors = true, poisonGuard = true } = options;
+  const choice: WorkChoice = { dataset, fold, limit, retryErrors, poisonGuard };
+  const scan = isRereadable(dataset) ? await scanDataset(choice, scope) : undefined;
+  if (scope.aborted) return undefined;
+  if (scan !== undefined) {
+    onTotal(scan.total);
+    noteRepeats(emit, scan.repeats);
+  }
+  const workList = await openWorkList(choice, scope);
+  try {
+    await workList.hasWork();
+  } catch (error) {
+    await workList.close();
+    throw error;
+  }
+  if (!scope.aborted) return { workList, total: scan?.total };
+  await workList.close();
+  return undefined;
+}
+
+/** Tells that examples were equal, if any were. */
+export function noteRepeats(emit: (event: RunEvent) => void, repeats: number): void {
+  if (repeats === 0) return;
+  const message = `${repeats} ${repeats === 1 ? 'example equals' : 'examples equal'} an earlier one; each is run and counted`;
+  emit({ type: 'notice', code: 'REPEATED', message });
+}
