@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@tidemark/core';
+import { syncFolder } from './journal-folder.js';
 import { ifExists } from './platform-errors.js';
 import { eachLine, parseBody, sealLine } from './sealed-line.js';
 
@@ -24,6 +25,7 @@ export async function appendNotes(folder: string, notes: JsonObject): Promise<vo
     let done = 0;
     while (done < bytes.length) done += (await file.write(bytes, done)).bytesWritten;
     await file.datasync();
+    if (size === 0) await syncFolder(folder);
   } finally {
     await file.close();
   }
