@@ -36,7 +36,7 @@ export function makeCall(work: Work, attempt: number): Ended | Promise<Ended> {
   let output: unknown;
   try {
     output = work.call(attempt);
-    if (isThenable(output)) return race(work, output, startedAt);
+    if (isThenable(output)) return race(work, Promise.resolve(output), startedAt);
   } catch (thrown) {
     work.close?.(false);
     leaveGates(work.gates);
@@ -49,7 +49,7 @@ export function makeCall(work: Work, attempt: number): Ended | Promise<Ended> {
 }
 
 /** Listens to the promise for good, so that a rejection that comes too late is never an unhandled one. */
-function race(work: Work, output: PromiseLike<unknown>, startedAt: number): Promise<Ended> {
+function race(work: Work, output: Promise<unknown>, startedAt: number): Promise<Ended> {
   const { scope, timeoutMs } = work;
   return new Promise((resolve) => {
     let isOver = false;
@@ -66,7 +66,7 @@ function race(work: Work, output: PromiseLike<unknown>, startedAt: number): Prom
       return performance.now() - startedAt;
     }
 
-    toPromise(output).then(
+    output.then(
       (result) => {
         const durationMs = finish();
         if (durationMs === undefined) return;
@@ -109,9 +109,4 @@ function timeoutError({ kind, name }: Work, timeoutMs: number): TidemarkError {
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   return typeof (value as { then?: unknown }).then === 'function';
-}
-
-/** A promise that keeps the rules, whatever the thenable does. */
-function toPromise(thenable: PromiseLike<unknown>): Promise<unknown> {
-  return thenable instanceof Promise ? thenable : Promise.resolve(thenable);
 }

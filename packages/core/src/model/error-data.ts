@@ -67,7 +67,7 @@ function describe(thrown: unknown, walk: Walk): ErrorData {
     message: typeof message === 'string' ? clip(message) : clip(jsonText(thrown)),
     ...(typeof stack === 'string' && { stack: clip(stack) }),
     ...(typeof code === 'string' && { code: clip(code) }),
-    ...(typeof code === 'number' && Number.isFinite(code) && { code }),
+    ...(typeof code === 'number' && Number.isFinite(code) && { code: jsonNumber(code) }),
     ...(inner && { ...describeCause(thrown, inner), ...describeErrors(thrown, inner) }),
   };
 }
@@ -86,7 +86,7 @@ function describeErrors(thrown: object, walk: Walk): Pick<ErrorData, 'errors'> {
 /** `undefined`: left out. */
 function toPlain(value: unknown, walk: Walk): ErrorData | JsonValue | undefined {
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return jsonNumber(value);
   if (typeof value !== 'object') return asText(value);
   const inner = enter(value, walk);
   if (inner === undefined) return undefined;
@@ -132,6 +132,11 @@ function isError(value: object): boolean {
 function jsonText(value: object): string {
   const plain = isError(value) ? '' : toPlain(value, { path: [], budget: { parts: MAX_PARTS } });
   return typeof plain === 'string' ? plain : JSON.stringify(plain);
+}
+
+/** JSON has no -0. */
+function jsonNumber(value: number): number {
+  return value + 0;
 }
 
 function asText(value: unknown): string {

@@ -95,6 +95,11 @@ describe('results', () => {
     }
   });
 
+  test('has a promise that cannot be listened to as an error', async () => {
+    const outcome = await call(() => new Proxy(Promise.resolve(1), {}));
+    expect(outcome).toMatchObject({ status: 'error', error: { name: 'TypeError' } });
+  });
+
   test('measures the call', async () => {
     const outcome = call(() => new Promise((resolve) => setTimeout(resolve, 250)));
     await vi.advanceTimersByTimeAsync(250);
@@ -425,16 +430,18 @@ describe('abort', () => {
   test('ends the wait before a retry', async () => {
     const scope = createAbortScope();
     const outcome = call(
-      () => {
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
         throw Object.assign(new Error('busy'), { status: 503 });
       },
       { scope },
     );
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(21);
     scope.abort('stop');
     expect(await outcome).toMatchObject({
       status: 'aborted',
       attempts: 1,
+      durationMs: 20,
       retries: [{ error: { message: 'busy' }, delayMs: expect.any(Number) }],
     });
   });

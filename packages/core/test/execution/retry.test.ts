@@ -97,7 +97,7 @@ describe('all else gets one', () => {
   test('a cause that is its own cause ends the search', async () => {
     const loop = new Error('loop');
     loop.cause = loop;
-    expect(await call(throwing(loop))).toMatchObject({ attempts: 1 });
+    expect(await call(throwing(loop))).toMatchObject({ attempts: 1, thrown: loop });
   });
 });
 
