@@ -14,7 +14,7 @@ export type ScoreOutcome = CallFacts &
   );
 
 /** A checked score; `null` when there was nothing to judge. */
-export interface ScoreValue {
+interface ScoreValue {
   /** From 0 to 1. */
   readonly value: number | null;
   readonly metadata?: Readonly<Record<string, unknown>>;

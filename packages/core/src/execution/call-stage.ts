@@ -4,7 +4,7 @@ import { addLine, type CallState, takeUsage } from './call-state.js';
 import type { StageCall, StageOutcome } from './stage-call.js';
 import type { StageAttempt } from './take-step.js';
 
-export type { KeptStep, StageCall, StageFacts, StageOutcome, StepFacts, StepRecorder } from './stage-call.js';
+export type { StageCall, StageOutcome, StepFacts } from './stage-call.js';
 
 /**
  * Calls a stage's function on one example until it succeeds, is worth no other attempt, or the scope aborts.

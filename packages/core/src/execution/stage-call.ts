@@ -22,7 +22,7 @@ export interface StageCall {
 }
 
 /** Keeps the steps of one call: of one example, stage and sample. */
-export interface StepRecorder {
+interface StepRecorder {
   /** The kept result of a step, from this session or an earlier one. */
   find(name: string): Promise<KeptStep | undefined> | KeptStep | undefined;
   /** Keeps a step's result; resolves once it is durable. */
@@ -30,7 +30,7 @@ export interface StepRecorder {
 }
 
 /** What a step once gave. */
-export interface KeptStep {
+interface KeptStep {
   readonly output: unknown;
 }
 
@@ -53,7 +53,7 @@ export type StageOutcome = StageFacts &
   );
 
 /** What an outcome tells of the calls that led to it. */
-export interface StageFacts extends CallFacts {
+interface StageFacts extends CallFacts {
   /** What all attempts counted, but for what was recorded with a step. */
   readonly usage?: Usage;
   /** The lines that all attempts logged. */
