@@ -1,0 +1,10 @@
+// Runs one benchmark and sends its figures to the parent: `child.ts <name> <folder> <scale>`.
+import { BENCHMARKS } from './src/benchmarks.js';
+
+const [name = '', dir = '', scale = '1'] = process.argv.slice(2);
+const benchmark = BENCHMARKS.get(name);
+if (benchmark === undefined) throw new Error(`There is no benchmark ${name}`);
+const count = (full: number) => Math.max(16, Math.ceil(full * Number(scale)));
+const figures = await benchmark.run({ dir, count });
+if (process.send === undefined) console.error(figures);
+process.send?.(figures);

@@ -1,0 +1,34 @@
+import type { Figures } from './benchmark.js';
+
+interface Limit {
+  readonly max?: number;
+  readonly min?: number;
+}
+
+const LIMITS: Readonly<Record<string, Limit>> = {
+  'engine.vs_pmap': { max: 8 },
+  'engine.vs_mergemap': { max: 0.6 },
+  'engine.linearity': { max: 2.3 },
+  'fs.vs_raw_append': { min: 0.5 },
+  'fs.linearity': { max: 2.3 },
+  'fs.reload_vs_parse': { max: 2 },
+  'fs.reload_10kb_vs_200b': { max: 1.2 },
+  'mem.bytes_per_example': { max: 400 },
+};
+
+/** A bar and whether it holds. */
+export interface Bar extends Limit {
+  readonly pass: boolean;
+}
+
+/** The bars of the figures that were measured. */
+export function judge(figures: Figures): Record<string, Bar> {
+  const bars: Record<string, Bar> = {};
+  for (const [name, limit] of Object.entries(LIMITS)) {
+    const figure = figures[name];
+    if (figure === undefined) continue;
+    const { max = Number.POSITIVE_INFINITY, min = Number.NEGATIVE_INFINITY } = limit;
+    bars[name] = { ...limit, pass: figure <= max && figure >= min };
+  }
+  return bars;
+}
