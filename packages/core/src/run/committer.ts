@@ -1,6 +1,7 @@
 import { TidemarkError } from '../model/errors.js';
 import type { FlightEntry, RunEntry } from '../store/entries.js';
 import type { EntryWithPayload, Writer } from '../store/store.js';
+import { nextTurn } from './breathe.js';
 
 const MOST_ENTRIES = 1_000;
 const MOST_CHARACTERS = 1_048_576;
@@ -9,9 +10,6 @@ const FLIGHT_DELAY_MS = 250;
 
 /** `T` while it is being made. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** An entry whose `seq` the committer gives. */
-export type NewEntry<T extends RunEntry = RunEntry> = T extends RunEntry ? Omit<T, 'seq'> : never;
 
 /** What a {@link Committer} needs. */
 export interface CommitterOptions {
@@ -59,9 +57,8 @@ export class Committer {
     return this.#queue.length >= MOST_ENTRIES || this.#queuedCharacters >= MOST_CHARACTERS;
   }
 
-  /** Adds an entry to the next batch and gives its seq. */
-  add(entry: NewEntry, payload?: string): number {
-    const head = entry as Mutable<EntryWithPayload>;
+  /** Adds an entry to the next batch, sets its `seq` (0 until now) and gives it. */
+  add(head: Mutable<RunEntry & EntryWithPayload>, payload?: string): number {
     head.seq = ++this.#lastSeq;
     if (payload !== undefined) {
       head.payload = payload;
@@ -118,11 +115,11 @@ export class Committer {
     await this.flush();
   }
 
-  /** Commits until nothing is left. Starts a microtask late, so that results of one moment share a batch. */
+  /** Commits until nothing is left. Gives the event loop a turn before each batch: what comes at one time shares it. */
   async #commit(): Promise<void> {
     this.#isCommitting = true;
-    await undefined;
     while (this.#queue.length > 0 && this.#failure === undefined) {
+      await nextTurn();
       const batch = this.#takeBatch();
       try {
         await this.#options.writer.append(batch);
@@ -161,7 +158,7 @@ export class Committer {
     const flight = [...this.#started];
     this.#started.clear();
     const last = this.#queue.at(-1) as Mutable<FlightEntry> | undefined;
-    if (last === undefined) this.add({ type: 'flight', session: this.#options.session, flight });
+    if (last === undefined) this.add({ seq: 0, type: 'flight', session: this.#options.session, flight });
     else last.flight = last.flight === undefined ? flight : [...last.flight, ...flight];
   }
 

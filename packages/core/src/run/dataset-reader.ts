@@ -1,19 +1,32 @@
+import { canonicalJson } from '../model/canonical-json.js';
 import { show } from '../model/check.js';
-import { digestValue } from '../model/digest.js';
+import { digest } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Dataset, Example, IdentifiedExample } from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import { letGo, openSource, sourceFailed } from './dataset-source.js';
 
 /** An example as the pump takes it. */
-export interface DatasetExample {
+export class DatasetExample {
   readonly example: IdentifiedExample;
   /** Its position in the dataset, from 0. */
   readonly index: number;
   /** Its row in the completion set. */
   readonly row: number;
-  /** Of input, expected and metadata. */
-  readonly digest: string;
+  readonly #content: string;
+
+  /** @param content - the canonical JSON of input, expected and metadata. */
+  constructor(example: IdentifiedExample, index: number, row: number, content: string) {
+    this.example = example;
+    this.index = index;
+    this.row = row;
+    this.#content = content;
+  }
+
+  /** Of input, expected and metadata. Made when it is asked for: a scan of a dataset needs it of few examples. */
+  get digest(): string {
+    return digest(this.#content);
+  }
 }
 
 /**
@@ -61,22 +74,23 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
 
   const identify = (example: Example, at: number): DatasetExample => {
     checkExample(example, at);
-    const digest = digestExample(example, at);
+    const content = contentOf(example, at);
     if (example.id !== undefined) {
       const row = completions.place(example.id, at);
       if (row === undefined) throw duplicateId(example.id, completions, at);
-      return { example: example as IdentifiedExample, index: at, row, digest };
+      return new DatasetExample(example as IdentifiedExample, at, row, content);
     }
-    let id = digest;
+    const contentId = digest(content);
+    let id = contentId;
     let row = completions.place(id, at);
     while (row === undefined) {
-      const count = (counts.get(digest) ?? 1) + 1;
-      counts.set(digest, count);
-      id = `${digest}#${count}`;
+      const count = (counts.get(contentId) ?? 1) + 1;
+      counts.set(contentId, count);
+      id = `${contentId}#${count}`;
       row = completions.place(id, at);
       repeats++;
     }
-    return { example: { ...example, id }, index: at, row, digest };
+    return new DatasetExample({ ...example, id }, at, row, content);
   };
 
   const failed = (error: unknown): never => {
@@ -132,9 +146,10 @@ function checkExample(example: unknown, index: number): asserts example is Examp
   }
 }
 
-function digestExample({ input, expected, metadata, id }: Example, index: number): string {
+/** @throws {TidemarkError} INVALID_DATASET when the example holds what can't be recorded. */
+function contentOf({ input, expected, metadata, id }: Example, index: number): string {
   try {
-    return digestValue([input, expected ?? null, metadata ?? null]);
+    return canonicalJson([input, expected ?? null, metadata ?? null]);
   } catch (error) {
     if (!hasCode(error, 'NOT_SERIALIZABLE')) throw error;
     const name = id === undefined ? `example ${index}` : `example ${index} (${id})`;

@@ -2,7 +2,7 @@ import type { Retry } from '../execution/attempts.js';
 import { type ErrorData, errorHead } from '../model/error-data.js';
 import type { Usage, UsageRecord } from '../model/evaluation.js';
 import type { CompletionEntry } from '../store/entries.js';
-import type { Committer, Mutable, NewEntry } from './committer.js';
+import type { Committer, Mutable } from './committer.js';
 import type { DatasetExample } from './dataset-reader.js';
 import { type EncodedMembers, encodeNotes, joinMembers } from './payload.js';
 
@@ -50,7 +50,8 @@ export function createRecorder(committer: Committer, session: number, firstStage
     record(work, completion) {
       const { stage, step, facts, error, output = '', scoreMetadata = '' } = completion;
       const isFirst = stage === firstStage && step === undefined;
-      const head: Mutable<NewEntry<CompletionEntry>> = {
+      const head: Mutable<CompletionEntry> = {
+        seq: 0,
         session,
         exampleId: work.given.example.id,
         index: work.given.index,

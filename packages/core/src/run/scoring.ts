@@ -34,9 +34,12 @@ interface Scored {
   readonly metadata: EncodedMembers;
 }
 
+const UNSCORED: Scoring = { scores: undefined, scoreMetadata: undefined, finish: () => 'ok' };
+
 /** Starts the scorers on an output that is new, at once. */
 export function scoreNew(options: ScoringOptions, work: ExampleWork, output: unknown): Scoring {
   const names = Object.keys(options.evaluation.scorers);
+  if (names.length === 0) return UNSCORED;
   const { instant, later } = start(options, work, output, names);
   const inline = instant.filter(({ outcome }) => outcome.status === 'ok');
   const others = instant.filter(({ outcome }) => outcome.status !== 'ok');

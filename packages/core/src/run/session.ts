@@ -9,6 +9,7 @@ import type { EndReason, RunEntry, SessionEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
 import { Committer } from './committer.js';
+import type { DatasetExample } from './dataset-reader.js';
 import { createExampleRunner } from './example-runner.js';
 import { type EvaluateOptions, outcomeOptions } from './options.js';
 import type { Payload } from './payload.js';
@@ -21,6 +22,8 @@ import type { WorkItem, WorkList } from './work-list.js';
 const DEFAULT_CONCURRENCY = 8;
 /** After a crash so many starts are durable before they happen: more than can have been lost with it. */
 const ANNOUNCED_AFTER_CRASH = 2_000;
+
+const DONE: Promise<void> = Promise.resolve();
 
 /** Why a scope was aborted: by a cancel, not by a fault. */
 export const CANCELLED: unique symbol = Symbol('cancelled');
@@ -101,24 +104,27 @@ export function createSession(setup: SessionOptions): Session {
     },
   });
 
-  const work = async ({ given, isGivenUp }: WorkItem): Promise<void> => {
+  const work = ({ given, isGivenUp }: WorkItem): Promise<void> => {
     const { id } = given.example;
     if (isGivenUp) {
       runner.giveUp(given);
-      return countError(id);
+      countError(id);
+      return DONE;
     }
     if (announcements > 0) {
       announcements--;
-      await committer.announce(id);
-    } else {
-      committer.started(id);
+      return committer.announce(id).then(() => runExample(given));
     }
-    if (failure !== undefined) return;
-    const outcome = await runner.run(given);
-    if (outcome === 'aborted') return;
-    committer.settled(id);
-    if (outcome === 'error') countError(id);
+    committer.started(id);
+    return runExample(given);
   };
+
+  const runExample = (given: DatasetExample): Promise<void> =>
+    runner.run(given).then((outcome) => {
+      if (outcome === 'aborted') return;
+      committer.settled(given.example.id);
+      if (outcome === 'error') countError(given.example.id);
+    });
 
   const countError = (exampleId: string): void => {
     errors++;
@@ -155,6 +161,7 @@ export function createSession(setup: SessionOptions): Session {
   const recordStart = async (): Promise<void> => {
     const { name, version } = evaluation.dataset;
     committer.add({
+      seq: 0,
       type: 'session',
       session,
       at: Date.now(),
@@ -169,6 +176,7 @@ export function createSession(setup: SessionOptions): Session {
   const recordEnd = async (reason: EndReason, error: TidemarkError | undefined): Promise<void> => {
     const total = workList.total ?? setup.total;
     committer.add({
+      seq: 0,
       type: 'end',
       session,
       at: Date.now(),

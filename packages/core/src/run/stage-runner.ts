@@ -38,13 +38,22 @@ export function createStageRunner(
 ): (stageWork: StageWork) => Promise<StageResult> {
   const { completions, recorder, readPayload } = options;
 
-  const runSample = async (stageWork: StageWork, sample: number): Promise<StageResult> => {
-    const recorded = completions.stage(stageWork.work.given.row, stageWork.stage.name, sample);
-    const kept = recorded?.status === 'ok' ? await readPayload(recorded.seq) : undefined;
-    if (kept !== undefined) return { status: 'ok', output: kept.output };
-    const outcome = await callStage(new SampleCall(options, stageWork, sample));
-    return outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome);
+  const runSample = (stageWork: StageWork, sample: number): Promise<StageResult> => {
+    const { work, stage } = stageWork;
+    const recorded = completions.stage(work.given.row, stage.name, sample);
+    return recorded?.status === 'ok' ? reuse(stageWork, sample, recorded.seq) : call(stageWork, sample);
   };
+
+  /** The kept output; when its payload was damaged, a new one. */
+  const reuse = async (stageWork: StageWork, sample: number, seq: number): Promise<StageResult> => {
+    const kept = await readPayload(seq);
+    return kept === undefined ? call(stageWork, sample) : { status: 'ok', output: kept.output };
+  };
+
+  const call = (stageWork: StageWork, sample: number): Promise<StageResult> =>
+    callStage(new SampleCall(options, stageWork, sample)).then((outcome) =>
+      outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome),
+    );
 
   const settle = (
     stageWork: StageWork,

@@ -36,7 +36,8 @@ export async function scanDataset(
       const found = taken instanceof Promise ? await unlessAborted(taken, scope) : taken;
       if (found === undefined) break;
       total++;
-      await breathe();
+      const pause = breathe();
+      if (pause !== undefined) await pause;
     }
   } finally {
     await reader.close();

@@ -41,6 +41,7 @@ export class CompletionSet {
   #state = new Uint8Array(64);
   #placedIn = new Uint32Array(64);
   #pass = 0;
+  #lastRow = -1;
   readonly #stageColumns = new Map<string, UnitColumn[]>();
   readonly #scorerColumns = new Map<string, UnitColumn>();
   readonly #steps = new DurableSteps();
@@ -96,6 +97,7 @@ export class CompletionSet {
   /** Begins to place the dataset's examples anew. */
   startPass(): void {
     this.#pass++;
+    this.#lastRow = -1;
   }
 
   /** Says where in the dataset an example stands, and gives its row; `undefined` when this pass has placed it before. */
@@ -208,9 +210,16 @@ export class CompletionSet {
     return sum;
   }
 
+  /** The row of an example, new when there is none. Most come in row order: the next row is looked at first. */
   #rowFor(exampleId: string): number {
-    const known = this.#rows.get(exampleId);
-    if (known !== undefined) return known;
+    const guess = this.#lastRow + 1;
+    const known = this.#ids[guess] === exampleId ? guess : this.#rows.get(exampleId);
+    const row = known ?? this.#newRow(exampleId);
+    this.#lastRow = row;
+    return row;
+  }
+
+  #newRow(exampleId: string): number {
     const row = this.#ids.length;
     this.#rows.set(exampleId, row);
     this.#ids.push(exampleId);
