@@ -105,7 +105,13 @@ function toResult(
     outputs,
     scores,
     ...(error !== undefined && { error }),
-    attempts: (last?.retries?.length ?? 0) + 1,
+    attempts: attemptsOf(last),
     durationMs: completions.durationMs(row),
   };
+}
+
+/** None were made before a stage has an entry, and none for the entry that gives an example up. */
+function attemptsOf(last: Payload | undefined): number {
+  if (last === undefined || last.error?.code === 'TASK_CRASHED') return 0;
+  return (last.retries?.length ?? 0) + 1;
 }
