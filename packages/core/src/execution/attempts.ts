@@ -40,17 +40,18 @@ const NO_RETRIES: readonly Retry[] = Object.freeze([]);
  * Calls until the work succeeds, is worth no other attempt, or the scope aborts. Each attempt passes the gates and has
  * its own deadline; between attempts no place is held.
  *
- * Nothing that the work throws escapes. Without waits, work that is synchronous has a synchronous outcome.
+ * Nothing that the work throws escapes. Without waits, work that is synchronous is finished synchronously.
+ *
+ * @param finish - makes the result of the outcome, at once when that is there.
  */
-export function runAttempts(work: Work): Settled | Promise<Settled> {
-  const first = attempt(work, 1);
-  return first instanceof Promise ? first.then((ended) => follow(work, ended)) : follow(work, first);
-}
-
-function follow(work: Work, first: Ended): Settled | Promise<Settled> {
-  if (first.status !== 'error') return settle(first, first === NOT_MADE ? 0 : 1, NO_RETRIES);
-  const { delayMs, failed } = planRetry(work, 1, first);
-  return delayMs === undefined ? settle(failed, 1, NO_RETRIES) : retry(work, failed, delayMs);
+export function runAttempts<T>(work: Work, finish: (settled: Settled) => T): T | Promise<T> {
+  return attempt(work, 1, (first) => {
+    if (first.status !== 'error') return finish(settle(first, first === NOT_MADE ? 0 : 1, NO_RETRIES));
+    const { delayMs, failed } = planRetry(work, 1, first);
+    return delayMs === undefined
+      ? finish(settle(failed, 1, NO_RETRIES))
+      : retry(work, failed, delayMs).then(finish);
+  });
 }
 
 async function retry(work: Work, first: Failed, firstDelayMs: number): Promise<Settled> {
@@ -61,7 +62,7 @@ async function retry(work: Work, first: Failed, firstDelayMs: number): Promise<S
   while (delayMs !== undefined) {
     retries.push({ error: toErrorData(failed.thrown), delayMs });
     const hasSlept = await sleep(delayMs, work.scope);
-    const ended = hasSlept ? await attempt(work, attempts + 1) : NOT_MADE;
+    const ended: Ended = hasSlept ? await attempt(work, attempts + 1, (each) => each) : NOT_MADE;
     if (ended === NOT_MADE) return settle({ ...ended, durationMs: failed.durationMs }, attempts, retries);
     attempts += 1;
     if (ended.status !== 'error') return settle(ended, attempts, retries);
@@ -98,15 +99,15 @@ function settle(ended: Ended, attempts: number, retries: readonly Retry[]): Sett
   return { status: 'error', error: toErrorData(thrown), thrown, attempts, durationMs, retries };
 }
 
-function attempt(work: Work, number: number): Ended | Promise<Ended> {
+function attempt<T>(work: Work, number: number, next: (ended: Ended) => T | Promise<T>): T | Promise<T> {
   const { gates, scope } = work;
-  if (scope.aborted) return NOT_MADE;
+  if (scope.aborted) return next(NOT_MADE);
   const waiting = passGates(gates, scope);
-  if (waiting === undefined) return makeCall(work, number);
+  if (waiting === undefined) return makeCall(work, number, next);
   return waiting.then((hasPassed) => {
-    if (!hasPassed) return NOT_MADE;
-    if (!scope.aborted) return makeCall(work, number);
+    if (!hasPassed) return next(NOT_MADE);
+    if (!scope.aborted) return makeCall(work, number, next);
     leaveGates(gates);
-    return NOT_MADE;
+    return next(NOT_MADE);
   });
 }

@@ -4,6 +4,7 @@ import type { Score, Scorer, ScorerInput } from '../model/evaluation.js';
 import type { AbortScope } from './abort-scope.js';
 import { type CallFacts, runAttempts, type Settled } from './attempts.js';
 import type { Gate } from './gate.js';
+import type { Work } from './make-call.js';
 
 /** How a scorer's call ended. */
 export type ScoreOutcome = CallFacts &
@@ -42,10 +43,8 @@ export function callScorer(
 ): ScoreOutcome | Promise<ScoreOutcome> {
   const { timeoutMs, retry } = scorer;
   const call = () => scorer.run(input);
-  const settled = runAttempts({ kind: 'scorer', name, timeoutMs, retry, gates, scope, call });
-  return settled instanceof Promise
-    ? settled.then((late) => toOutcome(name, late))
-    : toOutcome(name, settled);
+  const work: Work = { kind: 'scorer', name, timeoutMs, retry, gates, scope, call };
+  return runAttempts(work, (settled) => toOutcome(name, settled));
 }
 
 function toOutcome(name: string, settled: Settled): ScoreOutcome {

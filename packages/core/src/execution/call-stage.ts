@@ -1,6 +1,7 @@
 import { AttemptContext, abortWith } from './attempt-context.js';
 import { runAttempts, type Settled } from './attempts.js';
 import { addLine, type CallState, takeUsage } from './call-state.js';
+import type { Work } from './make-call.js';
 import type { StageCall, StageOutcome } from './stage-call.js';
 import type { StageAttempt } from './take-step.js';
 
@@ -11,12 +12,14 @@ export type { StageCall, StageOutcome, StepFacts } from './stage-call.js';
  *
  * Never rejects for what the function does: its errors are in the outcome. The outcome comes at once when the scope
  * aborts or the deadline passes, even if the function goes on; what it does later is ignored.
+ *
+ * @param finish - makes the result of the outcome, as soon as that is there: at once for a synchronous function.
  */
-export async function callStage(call: StageCall): Promise<StageOutcome> {
+export function callStage<T>(call: StageCall, finish: (outcome: StageOutcome) => T): T | Promise<T> {
   const { stage, input, gates, scope } = call;
   const state: CallState = { call };
   let attempt: StageAttempt | undefined;
-  const settled = runAttempts({
+  const work: Work = {
     kind: 'stage',
     name: stage.name,
     timeoutMs: stage.timeoutMs,
@@ -33,8 +36,8 @@ export async function callStage(call: StageCall): Promise<StageOutcome> {
     cut(reason) {
       if (attempt) cutAttempt(attempt, reason);
     },
-  });
-  return withNotes(state, settled instanceof Promise ? await settled : settled);
+  };
+  return runAttempts(work, (settled) => finish(withNotes(state, settled)));
 }
 
 function endAttempt(attempt: StageAttempt, isOk: boolean): void {

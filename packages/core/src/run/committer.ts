@@ -2,6 +2,7 @@ import { TidemarkError } from '../model/errors.js';
 import type { FlightEntry, RunEntry } from '../store/entries.js';
 import type { EntryWithPayload, Writer } from '../store/store.js';
 import { nextTurn } from './breathe.js';
+import { FlightBoard } from './flight-board.js';
 
 const MOST_ENTRIES = 1_000;
 const MOST_CHARACTERS = 1_048_576;
@@ -42,7 +43,7 @@ export class Committer {
   #isCommitting = false;
   #failure: TidemarkError | undefined;
   #waiters: Waiter[] = [];
-  readonly #started = new Set<string>();
+  readonly #flights = new FlightBoard();
   #flightTimer: ReturnType<typeof setTimeout> | undefined;
   #committedAt = 0;
 
@@ -69,22 +70,21 @@ export class Committer {
     return head.seq;
   }
 
-  /** Notes that an example starts; its id rides on a later batch, or is written alone after a while. */
-  started(exampleId: string): void {
-    this.#started.add(exampleId);
+  /** Notes that an example starts, and gives its place: its id rides on a later batch, or is written alone after a while. */
+  started(exampleId: string): number {
     this.#flightTimer ??= setTimeout(() => this.#recordFlight(), FLIGHT_DELAY_MS);
+    return this.#flights.take(exampleId);
   }
 
-  /** Notes that an example starts and resolves when that is durable. */
-  announce(exampleId: string): Promise<void> {
-    this.#started.add(exampleId);
+  /** Writes the starts that are not recorded yet; resolves when they are durable. */
+  announce(): Promise<void> {
     this.#attachFlight();
     return this.flush();
   }
 
-  /** Notes that nothing of an example is in flight any more. */
-  settled(exampleId: string): void {
-    this.#started.delete(exampleId);
+  /** Notes that nothing of the example at this place is in flight any more. */
+  settled(place: number): void {
+    this.#flights.leave(place);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Committer {
 
   /** Flushes and stops the clock. */
   async close(): Promise<void> {
-    this.#started.clear();
+    this.#flights.clear();
     clearTimeout(this.#flightTimer);
     await this.flush();
   }
@@ -142,7 +142,7 @@ export class Committer {
   }
 
   #takeBatch(): EntryWithPayload[] {
-    if (this.#started.size > 0) this.#attachFlight();
+    this.#attachFlight();
     let characters = 0;
     let length = 0;
     while (length < this.#queue.length && length < MOST_ENTRIES && characters < MOST_CHARACTERS) {
@@ -155,8 +155,8 @@ export class Committer {
 
   /** Puts the ids that started since the last commit on the last entry, or in an entry of their own. */
   #attachFlight(): void {
-    const flight = [...this.#started];
-    this.#started.clear();
+    const flight = this.#flights.takeNew();
+    if (flight.length === 0) return;
     const last = this.#queue.at(-1) as Mutable<FlightEntry> | undefined;
     if (last === undefined) this.add({ seq: 0, type: 'flight', session: this.#options.session, flight });
     else last.flight = last.flight === undefined ? flight : [...last.flight, ...flight];
@@ -164,7 +164,7 @@ export class Committer {
 
   #recordFlight(): void {
     this.#flightTimer = undefined;
-    if (this.#started.size === 0) return;
+    if (!this.#flights.hasNew) return;
     const waitMs = this.#committedAt + FLIGHT_DELAY_MS - Date.now();
     if (waitMs > 0) this.#flightTimer = setTimeout(() => this.#recordFlight(), waitMs);
     else this.#attachFlight();

@@ -38,7 +38,8 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
       let input: unknown = given.example.input;
       for (const stage of stages) {
         const isScored = stage === stages.at(-1) && stage.samples === undefined;
-        const result = await runStage({ work, stage, input, outputs, isScored });
+        const running = runStage({ work, stage, input, outputs, isScored });
+        const result = running instanceof Promise ? await running : running;
         if (result.status !== 'ok') return result.status;
         if (result.scoring !== undefined) return result.scoring.finish();
         input = result.output;

@@ -111,18 +111,16 @@ export function createSession(setup: SessionOptions): Session {
       countError(id);
       return DONE;
     }
-    if (announcements > 0) {
-      announcements--;
-      return committer.announce(id).then(() => runExample(given));
-    }
-    committer.started(id);
-    return runExample(given);
+    const place = committer.started(id);
+    if (announcements === 0) return runExample(given, place);
+    announcements--;
+    return committer.announce().then(() => runExample(given, place));
   };
 
-  const runExample = (given: DatasetExample): Promise<void> =>
+  const runExample = (given: DatasetExample, place: number): Promise<void> =>
     runner.run(given).then((outcome) => {
       if (outcome === 'aborted') return;
-      committer.settled(given.example.id);
+      committer.settled(place);
       if (outcome === 'error') countError(given.example.id);
     });
 

@@ -35,10 +35,10 @@ export type StageResult =
 /** Makes a function that runs what is missing of a stage on one example, and records it. */
 export function createStageRunner(
   options: StageRunnerOptions,
-): (stageWork: StageWork) => Promise<StageResult> {
+): (stageWork: StageWork) => StageResult | Promise<StageResult> {
   const { completions, recorder, readPayload } = options;
 
-  const runSample = (stageWork: StageWork, sample: number): Promise<StageResult> => {
+  const runSample = (stageWork: StageWork, sample: number): StageResult | Promise<StageResult> => {
     const { work, stage } = stageWork;
     const recorded = completions.stage(work.given.row, stage.name, sample);
     return recorded?.status === 'ok' ? reuse(stageWork, sample, recorded.seq) : call(stageWork, sample);
@@ -50,8 +50,8 @@ export function createStageRunner(
     return kept === undefined ? call(stageWork, sample) : { status: 'ok', output: kept.output };
   };
 
-  const call = (stageWork: StageWork, sample: number): Promise<StageResult> =>
-    callStage(new SampleCall(options, stageWork, sample)).then((outcome) =>
+  const call = (stageWork: StageWork, sample: number): StageResult | Promise<StageResult> =>
+    callStage(new SampleCall(options, stageWork, sample), (outcome) =>
       outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome),
     );
 

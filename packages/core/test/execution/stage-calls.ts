@@ -28,23 +28,26 @@ export function keptSteps(outputs: Record<string, unknown> = {}): KeptSteps & St
 }
 
 /** Calls a stage named `generate` on an example with the id `one` and the input 20. */
-export function call(
+export async function call(
   run: StageFunction,
   { options = {}, ...more }: Partial<StageCall> & { readonly options?: StageOptions } = {},
 ): Promise<StageOutcome> {
-  return callStage({
-    stage: { name: 'generate', run, ...options },
-    example: { id: 'one', input: 20 },
-    input: 20,
-    params: { model: 'm' },
-    outputs: { before: 'x' },
-    sample: 0,
-    seed: () => 7,
-    steps: keptSteps(),
-    gates: [],
-    scope: createAbortScope(),
-    ...more,
-  });
+  return callStage(
+    {
+      stage: { name: 'generate', run, ...options },
+      example: { id: 'one', input: 20 },
+      input: 20,
+      params: { model: 'm' },
+      outputs: { before: 'x' },
+      sample: 0,
+      seed: () => 7,
+      steps: keptSteps(),
+      gates: [],
+      scope: createAbortScope(),
+      ...more,
+    },
+    (outcome) => outcome,
+  );
 }
 
 /** The same with fake timers, which it runs to the end. */
