@@ -37,6 +37,11 @@ export class FlightLog {
     else this.#crashes.delete(exampleId);
   }
 
+  /** An example that got something recorded, and is not done, did not kill the process at once either. */
+  progressed(exampleId: string): void {
+    this.#suspects.delete(exampleId);
+  }
+
   /** A session that began while the one before had no end. */
   crash(): void {
     for (const id of this.#suspects) this.#crashes.set(id, (this.#crashes.get(id) ?? 0) + 1);

@@ -60,7 +60,8 @@ export class RunFold {
     session.lastAt = entry.at;
     addUsage(this.usage, entry.usage);
     const row = this.completions.add(entry);
-    if (this.completions.state(row) !== 'pending') this.flights.done(entry.exampleId, entry.error?.code);
+    if (this.completions.state(row) === 'pending') this.flights.progressed(entry.exampleId);
+    else this.flights.done(entry.exampleId, entry.error?.code);
   }
 
   #open(entry: SessionEntry): void {

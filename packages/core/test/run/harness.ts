@@ -126,10 +126,17 @@ export async function run<I, O, E>(
 }
 
 /** A store that dies at the n-th commit: `before` it is stored, or `after` that and before anyone hears so. */
-export function crashingStore(inner: Store, commit: number, when: 'before' | 'after'): FaultyStore {
+export function crashingStore(
+  inner: Store,
+  commit: number,
+  when: 'before' | 'after',
+  onCrash: () => void = () => {},
+): FaultyStore {
   const faults: Faults = {
     [when]({ method, count }: { method: string; count: number }) {
-      if (method === 'append' && count === commit) void store.crash();
+      if (method !== 'append' || count !== commit) return;
+      onCrash();
+      void store.crash();
     },
   };
   const store: FaultyStore = createFaultyStore(inner, faults);
