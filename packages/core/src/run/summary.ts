@@ -33,7 +33,7 @@ export function summarize(
     ...(typeof limit === 'number' && { limit }),
     resumed,
     reexecuted: flights.reexecuted,
-    scores: scoreMeans(completions),
+    scores: scoreMeans(isActive ? completions.scoreSums : completions.orderedScoreSums()),
     usage: { ...usage },
     ...(end !== undefined && end.reason !== 'finished' && { reason: end.error?.message ?? end.reason }),
   };
@@ -71,9 +71,9 @@ export async function cacheSummary(store: Store, runId: string, fold: RunFold): 
   await store.update(runId, { summary: summary as unknown as JsonObject }).catch(() => {});
 }
 
-function scoreMeans(completions: CompletionSet): Record<string, ScoreMean> {
+function scoreMeans(sums: CompletionSet['scoreSums']): Record<string, ScoreMean> {
   const means: Record<string, ScoreMean> = {};
-  for (const [name, { count, sum }] of completions.scoreSums) {
+  for (const [name, { count, sum }] of sums) {
     means[name] = { mean: count === 0 ? null : sum / count, count };
   }
   return means;

@@ -3,6 +3,7 @@ import { SCORE_STAGE } from '../model/evaluation.js';
 import { DurableSteps } from './durable-steps.js';
 import type { CompletionEntry, PlannedStage } from './entries.js';
 import { ErrorHeads } from './error-heads.js';
+import { ExampleRows } from './example-rows.js';
 import { grow } from './grow.js';
 import { UnitColumn } from './unit-column.js';
 
@@ -30,18 +31,10 @@ export interface ScoreSum {
 }
 
 /**
- * Which (example, stage, step) are done, folded from completion entries: one map from id to row, and typed-array columns.
- *
- * Rows are numbered in order of appearance; {@link CompletionSet.rowsInOrder} gives dataset order.
+ * Which (example, stage, step) are done, folded from completion entries: a row for each example, and typed-array columns.
  */
-export class CompletionSet {
-  readonly #rows = new Map<string, number>();
-  readonly #ids: string[] = [];
-  #index = new Uint32Array(64);
+export class CompletionSet extends ExampleRows {
   #state = new Uint8Array(64);
-  #placedIn = new Uint32Array(64);
-  #pass = 0;
-  #lastRow = -1;
   readonly #stageColumns = new Map<string, UnitColumn[]>();
   readonly #scorerColumns = new Map<string, UnitColumn>();
   readonly #steps = new DurableSteps();
@@ -64,14 +57,22 @@ export class CompletionSet {
     return this.#failed;
   }
 
-  /** Rows known: examples with a completion, and those placed by a dataset scan. */
-  get size(): number {
-    return this.#ids.length;
-  }
-
   /** The scorers of the plan with their running sums, `null` scores left out. */
   get scoreSums(): ReadonlyMap<string, Readonly<ScoreSum>> {
     return this.#sums;
+  }
+
+  /** The same summed up in dataset order: equal to the last bit, in whatever order the scores came. */
+  orderedScoreSums(): ReadonlyMap<string, Readonly<ScoreSum>> {
+    const sums = new Map<string, ScoreSum>();
+    const rows = this.#sums.size === 0 ? [] : this.rowsInOrder();
+    for (const unit of this.#units) {
+      if (unit.scorer === undefined) continue;
+      const sum = { count: 0, sum: 0 };
+      sums.set(unit.scorer, sum);
+      for (const row of rows) addScore(sum, row, unit, 1);
+    }
+    return sums;
   }
 
   /** Takes the stages and scorers that count from now on, in order. Examples are judged anew. */
@@ -94,54 +95,13 @@ export class CompletionSet {
     this.#recount();
   }
 
-  /** Begins to place the dataset's examples anew. */
-  startPass(): void {
-    this.#pass++;
-    this.#lastRow = -1;
-  }
-
-  /** Says where in the dataset an example stands, and gives its row; `undefined` when this pass has placed it before. */
-  place(exampleId: string, index: number): number | undefined {
-    const row = this.#rowFor(exampleId);
-    if (this.#placedIn[row] === this.#pass) return undefined;
-    this.#placedIn[row] = this.#pass;
-    this.#index[row] = index;
-    return row;
-  }
-
-  row(exampleId: string): number | undefined {
-    return this.#rows.get(exampleId);
-  }
-
-  idOf(row: number): string {
-    return this.#ids[row] as string;
-  }
-
-  indexOf(row: number): number {
-    return this.#index[row] as number;
-  }
-
   state(row: number): ExampleState {
-    return STATES[this.#state[row] as number] as ExampleState;
-  }
-
-  /** All rows in dataset order. */
-  rowsInOrder(): Uint32Array {
-    const rows = Uint32Array.from(this.#ids.keys());
-    let previous = -1;
-    const isSorted = rows.every((row) => {
-      const index = this.indexOf(row);
-      const follows = index >= previous;
-      previous = index;
-      return follows;
-    });
-    return isSorted ? rows : rows.sort((a, b) => this.indexOf(a) - this.indexOf(b) || a - b);
+    return STATES[this.#state[row] ?? PENDING] as ExampleState;
   }
 
   /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. Gives the row. */
   add(entry: CompletionEntry): number {
-    const row = this.#rowFor(entry.exampleId);
-    if (this.#placedIn[row] === 0) this.#index[row] = entry.index;
+    const row = this.rowOf(entry.exampleId, entry.index);
     const { stage, step, status, scores = {} } = entry;
     if (stage !== SCORE_STAGE && step !== undefined) {
       this.#steps.add(row, entry);
@@ -210,27 +170,6 @@ export class CompletionSet {
     return sum;
   }
 
-  /** The row of an example, new when there is none. Most come in row order: the next row is looked at first. */
-  #rowFor(exampleId: string): number {
-    const guess = this.#lastRow + 1;
-    const known = this.#ids[guess] === exampleId ? guess : this.#rows.get(exampleId);
-    const row = known ?? this.#newRow(exampleId);
-    this.#lastRow = row;
-    return row;
-  }
-
-  #newRow(exampleId: string): number {
-    const row = this.#ids.length;
-    this.#rows.set(exampleId, row);
-    this.#ids.push(exampleId);
-    if (row >= this.#state.length) {
-      this.#index = grow(this.#index, row * 2);
-      this.#state = grow(this.#state, row * 2);
-      this.#placedIn = grow(this.#placedIn, row * 2);
-    }
-    return row;
-  }
-
   #recorded(row: number, wanted: (unit: Unit) => boolean) {
     const unit = this.#units.find(wanted);
     const status = unit?.column.status(row, unit.validFrom);
@@ -268,16 +207,14 @@ export class CompletionSet {
     unit.column.clear(row);
   }
 
-  #sum(row: number, { column, scorer, validFrom }: Unit, sign: 1 | -1): void {
-    const sum = this.#sums.get(scorer as string);
-    const value = column.value(row);
-    if (sum === undefined || column.status(row, validFrom) !== 'ok' || Number.isNaN(value)) return;
-    sum.count += sign;
-    sum.sum += sign * value;
+  #sum(row: number, unit: Unit, sign: 1 | -1): void {
+    const sum = this.#sums.get(unit.scorer as string);
+    if (sum !== undefined) addScore(sum, row, unit, sign);
   }
 
   #judge(row: number): void {
     const state = this.#judged(row);
+    if (row >= this.#state.length) this.#state = grow(this.#state, row * 2);
     const before = this.#state[row];
     if (state === before) return;
     if (before === OK) this.#ok--;
@@ -308,7 +245,7 @@ export class CompletionSet {
     this.#sums = new Map();
     const scorers = this.#units.filter((unit) => unit.scorer !== undefined);
     for (const unit of scorers) this.#sums.set(unit.scorer as string, { count: 0, sum: 0 });
-    for (let row = 0; row < this.#ids.length; row++) {
+    for (let row = 0; row < this.size; row++) {
       this.#judge(row);
       for (const unit of scorers) this.#sum(row, unit, 1);
     }
@@ -332,4 +269,11 @@ export class CompletionSet {
     }
     return column;
   }
+}
+
+function addScore(sum: ScoreSum, row: number, { column, validFrom }: Unit, sign: 1 | -1): void {
+  const value = column.value(row);
+  if (Number.isNaN(value) || column.status(row, validFrom) !== 'ok') return;
+  sum.count += sign;
+  sum.sum += sign * value;
 }
