@@ -49,7 +49,7 @@ export interface StageContext<P extends Params = Params> {
   readonly params: P;
   /** The outputs of the earlier stages of this example, by stage name. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Aborts when the run is cancelled, the call's deadline passes or the run fails. */
+  /** Aborts when the run is cancelled, its store fails, or the call's deadline passes. */
   readonly signal: AbortSignal;
   /** 1 for the first call in this session, 2 for the first retry. */
   readonly attempt: number;
@@ -78,7 +78,10 @@ export type StageFunction<Input = any, Output = unknown, P extends Params = any>
 
 /** When and how a failed call is made again. */
 export interface RetryPolicy {
-  /** Calls in all, the first included. Default: 3 for what may pass by itself, 1 for all else. */
+  /**
+   * Calls in all, the first included. When given, it holds for every error that `when` accepts, or for all without
+   * `when`. Default: 3 for what may pass by itself, 1 for all else.
+   */
   readonly attempts?: number;
   /** Before the first retry, in milliseconds. Default 500. */
   readonly minDelayMs?: number;
@@ -86,7 +89,10 @@ export interface RetryPolicy {
   readonly maxDelayMs?: number;
   /** By how much the delay grows from one retry to the next. Default 2. */
   readonly factor?: number;
-  /** Which errors are worth another call. Default: time-outs, connection errors, HTTP 408, 425, 429 and 5xx, `retryable: true`. */
+  /**
+   * Which errors are worth another call. Default: time-outs, connection errors, HTTP 408, 425, 429 and 5xx, and
+   * `retryable: true`.
+   */
   readonly when?: (error: unknown) => boolean;
 }
 

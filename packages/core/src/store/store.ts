@@ -61,7 +61,8 @@ export interface Writer {
    *
    * Resolves once they would survive what the writer's durability promises. After a crash before that, all of the
    * batch is there or none of it. The batch is copied: later changes to the caller's objects change nothing.
-   * Concurrent calls take effect in call order.
+   * Concurrent calls take effect in call order. After a TypeError the writer goes on; after any other error it is of no
+   * more use but to be closed.
    *
    * @param batch - in `seq` order, dense after the last one stored; `[]` does nothing.
    * @throws {TypeError} when a seq is not the next one; nothing of the batch is stored.
@@ -79,7 +80,8 @@ export interface Writer {
  * A set of journals, and nothing more: append-only logs of entries, each under one id. It knows nothing of runs.
  *
  * Every method rejects with {@link TidemarkError} STORE_CLOSED after `close()`, STORE_FAILED when the platform fails, and
- * STORE_CORRUPT when what is stored can't be trusted.
+ * STORE_CORRUPT when what is stored can't be trusted. What reads or changes one journal rejects with FORMAT_NEWER when a
+ * newer version of Tidemark made it; only `create`, `list` and `delete` do not.
  */
 export interface Store {
   /**
@@ -88,7 +90,7 @@ export interface Store {
    * @throws {TidemarkError} EXISTS when the id is taken, by a journal of any kind.
    */
   create(record: JournalRecord): Promise<void>;
-  /** The journal under this id, or `undefined`. @throws {TidemarkError} FORMAT_NEWER when a newer version wrote it. */
+  /** The journal under this id, or `undefined`. */
   get(id: string): Promise<StoredJournal | undefined>;
   /**
    * Merges `notes` into the journal's notes, in one step, also while another tab or process drives it.
@@ -97,7 +99,7 @@ export interface Store {
    * @throws {TidemarkError} NOT_FOUND when there is no such journal.
    */
   update(id: string, notes: JsonObject): Promise<void>;
-  /** All journals, or those of one kind, in no particular order. */
+  /** All journals, or those of one kind, in no particular order. Those of a newer format may be left out. */
   list(kind?: string): Promise<StoredJournal[]>;
   /** Removes a journal and all its entries. Does nothing when absent. @throws {TidemarkError} LOCKED while it is driven. */
   delete(id: string): Promise<void>;
@@ -108,8 +110,9 @@ export interface Store {
    */
   openWriter(id: string, options?: WriterOptions): Promise<Writer | undefined>;
   /**
-   * The heads of all entries that counted when the call was made, in `seq` order, in batches of bounded size.
-   * Gaps in `seq` are entries that were damaged and set aside. May be left early with `return()`.
+   * The heads of all entries in `seq` order, in batches of at most 5,000: those that were acknowledged when the call was
+   * made, and maybe some whole batches more. Gaps in `seq` are entries that were damaged and set aside. May be left early
+   * with `return()`.
    *
    * @param options.after - only entries with a higher `seq`; default 0.
    * @throws {TidemarkError} NOT_FOUND when there is no such journal.
