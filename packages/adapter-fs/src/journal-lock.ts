@@ -9,6 +9,8 @@ const bumpEveryMs = 1_000;
 /** A holder about whom nothing can be proven is dead after this long without a bump, on the observer's own clock. */
 const silentAfterMs = 30_000;
 const pollEveryMs = 250;
+/** Longer than a late taker needs to put back a lock that it moved aside by mistake. */
+const putBackMs = 100;
 
 /** Nonces held by this copy of the module in this thread. */
 const heldNonces = new Set<string>();
@@ -80,7 +82,7 @@ export function createJournalLocks(facts: ProcessFacts): JournalLocks {
       return text !== undefined && identityOf(text) === nonce;
     }
     async function bumpOnce(): Promise<void> {
-      if (!(await isOurs())) {
+      if (!(await isOurs()) && !(await facts.sleep(putBackMs).then(isOurs))) {
         clearInterval(timer);
         onLost();
         return;

@@ -1,6 +1,7 @@
 import type { Durability, Writer } from '@tidemark/core';
 import type { JournalLocks } from './journal-lock.js';
-import { openSegment, sweepLockDrafts } from './open-segment.js';
+import { sweepLockDrafts } from './lock-file.js';
+import { openSegment } from './open-segment.js';
 import { createSegmentWriter, type SegmentWriter } from './segment-writer.js';
 
 /** The writers that a store has open. */
@@ -23,7 +24,7 @@ export function createJournalWriters(locks: JournalLocks, signal: (id: string) =
       });
       if (!lock) return undefined;
       try {
-        await sweepLockDrafts(folder);
+        await sweepLockDrafts(folder, lock.nonce);
         writer = createSegmentWriter(await openSegment(folder), {
           folder,
           durability,

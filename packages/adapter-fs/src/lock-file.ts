@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseLock } from './lock-holder.js';
 import { hasErrno, ifExists } from './platform-errors.js';
@@ -70,4 +70,18 @@ export async function removeLock(folder: string, identity: string): Promise<bool
 /** The holder's nonce, or the text itself when it is damaged. */
 export function identityOf(text: string): string {
   return parseLock(text)?.nonce ?? text;
+}
+
+/**
+ * Removes what takers of the lock left behind that died half-way. Only the holder may do this.
+ *
+ * @param nonce - the holder's: where a late taker has just moved its LOCK aside, it is put back rather than swept.
+ */
+export async function sweepLockDrafts(folder: string, nonce: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith('LOCK.')) continue;
+    const path = join(folder, name);
+    const text = await ifExists(readFile(path, 'utf8'));
+    if (text !== undefined && identityOf(text) !== nonce) await ifExists(unlink(path));
+  }
 }

@@ -143,10 +143,3 @@ export async function openSegment(folder: string): Promise<OpenSegment> {
     throw error;
   }
 }
-
-/** Removes what takers of the lock left behind that died half-way. Only its holder may do this. */
-export async function sweepLockDrafts(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith('LOCK.')) await ifExists(unlink(join(folder, name)));
-  }
-}

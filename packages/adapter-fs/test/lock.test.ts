@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { createFsStore } from '@tidemark/adapter-fs';
 import { describe, expect, test, vi } from 'vitest';
 import { createJournalLocks } from '../src/journal-lock.js';
+import { removeLock, sweepLockDrafts } from '../src/lock-file.js';
 import { judgeHolder, type LockHolder, lockText } from '../src/lock-holder.js';
 import { type PidState, type ProcessFacts, readProcessFacts } from '../src/process-identity.js';
 import { journalIn, makeDir, record } from './journal-fixture.js';
@@ -163,6 +164,24 @@ test('of many that see the same dead holder exactly one takes the lock', async (
     await won[0]?.release();
     expect(await readdir(dir.path)).toEqual([]);
   }
+});
+
+test('who comes late to a dead lock leaves the younger one where it is', async () => {
+  await using dir = await makeDir();
+  const lock = await createJournalLocks(readProcessFacts()).acquire(dir.path, () => {});
+  expect(await removeLock(dir.path, 'dead')).toBe(false);
+  expect(await readFile(join(dir.path, 'LOCK'), 'utf8')).toContain(lock?.nonce);
+  expect(await readdir(dir.path)).toEqual(['LOCK']);
+  await lock?.release();
+});
+
+test('the holder sweeps what dead takers left, not its own lock that a late one has just moved aside', async () => {
+  await using dir = await makeDir();
+  await writeFile(join(dir.path, 'LOCK.0011'), lockText(holder({ nonce: 'ours' })));
+  await writeFile(join(dir.path, 'LOCK.0022'), lockText(holder({ nonce: 'dead' })));
+  await writeFile(join(dir.path, 'LOCK.0033'), '');
+  await sweepLockDrafts(dir.path, 'ours');
+  expect(await readdir(dir.path)).toEqual(['LOCK.0011']);
 });
 
 test('the counter moves every second, and readers never see a damaged lock', async () => {
