@@ -1,6 +1,7 @@
 import {
   createMemoryStore,
   defineEvaluation,
+  type EntryWithPayload,
   type EvaluateOptions,
   type Evaluation,
   type Example,
@@ -140,6 +141,29 @@ export function crashingStore(
     },
   };
   const store: FaultyStore = createFaultyStore(inner, faults);
+  return store;
+}
+
+/** A store that dies when all before an entry that fits is stored. */
+export function dyingAtEntry(inner: Store, fits: (entry: EntryWithPayload) => boolean): FaultyStore {
+  const store: FaultyStore = createFaultyStore({
+    ...inner,
+    async openWriter(id, options) {
+      const writer = await inner.openWriter(id, options);
+      return (
+        writer && {
+          ...writer,
+          async append(batch) {
+            const at = batch.findIndex(fits);
+            await writer.append(at < 0 ? batch : batch.slice(0, at));
+            if (at < 0) return;
+            void store.crash();
+            throw new Error('Nobody hears this.');
+          },
+        }
+      );
+    },
+  });
   return store;
 }
 

@@ -21,7 +21,7 @@ describe('limit', () => {
       limit: 3,
       resumed: true,
     });
-    expect(calls).toEqual([0, 1, 2]);
+    expect(calls.toSorted()).toEqual([0, 1, 2]);
   });
 
   test('a larger one, or none, goes on', async () => {
@@ -35,7 +35,7 @@ describe('limit', () => {
     const whole = await run(evaluation, { store });
     expect(whole.summary).toMatchObject({ status: 'completed', total: 6, completed: 6 });
     expect(whole.summary).not.toHaveProperty('limit');
-    expect(calls).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(calls.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(await getRun(store, limited.runId)).toMatchObject({ status: 'completed', total: 6 });
   });
 

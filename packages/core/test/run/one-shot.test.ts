@@ -31,7 +31,7 @@ describe('a one-shot dataset', () => {
       message: expect.stringMatching(/before example 3.*connection reset/),
     });
     expect(events.at(-1)).toEqual({ type: 'failed', error });
-    expect(calls).toEqual([0, 1, 2]);
+    expect(calls.toSorted()).toEqual([0, 1, 2]);
     expect(isClosed).toBe(true);
     const info = await getRun(store, stopped.runId);
     expect(info).toMatchObject({
@@ -48,7 +48,7 @@ describe('a one-shot dataset', () => {
       ok: 5,
       total: 5,
     });
-    expect(good.calls).toEqual([3, 4]);
+    expect(good.calls.toSorted()).toEqual([3, 4]);
   });
 
   test.each([
@@ -71,7 +71,7 @@ describe('a one-shot dataset', () => {
     const store = createMemoryStore();
     const stopped = evaluate(evaluation, { store, concurrency: 2 });
     expect(await errorOf(stopped.finished)).toMatchObject({ code });
-    expect(calls).toEqual([0, 1, 2]);
+    expect(calls.toSorted()).toEqual([0, 1, 2]);
     const info = await getRun(store, stopped.runId);
     expect(info).toMatchObject({ status: 'interrupted', completed: 3, isActive: false });
     expect(info).not.toHaveProperty('total');

@@ -91,7 +91,7 @@ describe('stages', () => {
       }),
       { store: inner },
     );
-    expect(calls).toEqual(['two out 0', 'two out 1']);
+    expect(calls.toSorted()).toEqual(['two out 0', 'two out 1']);
     expect(summary).toMatchObject({ status: 'completed', ok: 2, reexecuted: 2, resumed: true });
     expect(results.map(({ input, output }) => [input, output])).toEqual([
       [0, 'OUT 0'],
@@ -205,7 +205,7 @@ describe('samples', () => {
     );
     const first = await run(evaluation);
     expect(first.results[0]).toMatchObject({ status: 'error', error: { message: 'unlucky' }, outputs: {} });
-    expect(calls).toEqual(['draw 0.0', 'draw 0.1', 'draw 0.2']);
+    expect(calls.toSorted()).toEqual(['draw 0.0', 'draw 0.1', 'draw 0.2']);
     calls.length = 0;
     isFixed = true;
     const second = await run(evaluation, { store: first.store });
