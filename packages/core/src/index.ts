@@ -22,6 +22,18 @@ export type {
   Usage,
 } from './model/evaluation.js';
 export type { JsonObject, JsonValue } from './model/json.js';
+export { buildReport } from './report/build-report.js';
+export type {
+  DurationReport,
+  ErrorKind,
+  Report,
+  ReportCounts,
+  ScoreReport,
+  SessionReport,
+} from './report/report.js';
+export { reportToMarkdown } from './report/report-to-markdown.js';
+export { reportToText, type TextReportOptions } from './report/report-to-text.js';
+export type { IntervalMethod } from './report/score-statistics.js';
 export { evaluate } from './run/evaluate.js';
 export { followRun } from './run/follow-run.js';
 export {
