@@ -37,7 +37,7 @@ export interface ErrorsView {
 }
 
 /** The sessions that are shown. */
-export interface SessionsView {
+interface SessionsView {
   readonly table: Table;
   /** Says what is left out. */
   readonly rest: string;
