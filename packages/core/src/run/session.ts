@@ -114,7 +114,7 @@ export function createSession(setup: SessionOptions): Session {
     const place = committer.started(id);
     if (announcements === 0) return runExample(given, place);
     announcements--;
-    return committer.announce().then(() => runExample(given, place));
+    return committer.announce().then(() => (failure === undefined ? runExample(given, place) : undefined));
   };
 
   const runExample = (given: DatasetExample, place: number): Promise<void> =>
