@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import {
   createMemoryStore,
   defineEvaluation,
@@ -84,6 +85,21 @@ export async function errorOf(promise: Promise<unknown>): Promise<TidemarkError>
 /** What everything that is due now leads to. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Holds the clock and its timers, but not the turns of the event loop. */
+export function holdClock(): void {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+  });
+}
+
+/** Lets time go by, a few milliseconds and all that they lead to at a time. */
+export async function passTime(durationMs: number, stepMs = 10): Promise<void> {
+  for (let passed = 0; passed < durationMs; passed += stepMs) {
+    await vi.advanceTimersByTimeAsync(stepMs);
+    await settled();
+  }
 }
 
 /** An evaluation that doubles numbers, and what it was called with. */
