@@ -49,7 +49,8 @@ async function run(store: Store, { limit, storeDir }: Arguments): Promise<number
 
   const summary = await run.finished;
   const { status, reexecuted } = summary;
-  if (reexecuted > 0) say(`${formatCount(reexecuted)} in flight when a process died were run again.`);
+  if (hasWorked && reexecuted > 0)
+    say(`${formatCount(reexecuted)} were run again, since a crash lost their results.`);
   if (status === 'interrupted') return reportStop(summary, storeDir, stop.exitCode);
   if (!hasWorked) say('This run is complete: nothing was left to do.');
   const report = await buildReport(store, run.runId);
