@@ -6,7 +6,7 @@ import { entriesName, epochOf } from './segment-files.js';
 
 const pollEveryMs = 250;
 
-/** Tells listeners of a store about changes of journals: polls while somebody listens. */
+/** Tells listeners of a store about changes of journals: polls, and keeps the process alive, while somebody listens. */
 export interface JournalWatch {
   watch(id: string, listener: () => void): () => void;
   /** Calls the listeners of a journal that this store changed. */
@@ -40,6 +40,7 @@ export function createJournalWatch(place: WatchedPlace): JournalWatch {
 
   function poll(id: string, notify: () => void): () => void {
     let isStopped = false;
+    let timer: NodeJS.Timeout | undefined;
     let before: string | undefined;
     async function look(): Promise<void> {
       const parts: string[] = [];
@@ -54,12 +55,13 @@ export function createJournalWatch(place: WatchedPlace): JournalWatch {
       look()
         .catch(() => {}) // Looking failed, and will be tried again; reading tells why.
         .then(() => {
-          if (!isStopped) setTimeout(again, pollEveryMs).unref();
+          if (!isStopped) timer = setTimeout(again, pollEveryMs);
         });
     }
     again();
     return () => {
       isStopped = true;
+      clearTimeout(timer);
     };
   }
 

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createFsStore } from '@tidemark/adapter-fs';
 import { describe, expect, test } from 'vitest';
 import { startProcess } from './child-process.js';
@@ -107,6 +110,29 @@ describe('two processes', () => {
     await Promise.all(updates);
     expect(Object.keys((await store.get(record.id))?.notes ?? {}).length).toBe(40);
     await Promise.all(processes.map((each) => each.kill()));
+    await store.close();
+  });
+
+  test('a process that only watches stays alive until it hears, and ends when it stops', async () => {
+    await using dir = await makeDir();
+    const store = await createFsStore({ dir: dir.path });
+    await store.create(record);
+    const watcher = `
+      import { createFsStore } from '@tidemark/adapter-fs';
+      const store = await createFsStore({ dir: process.argv[1] });
+      let heard = 0;
+      const stop = store.watch(process.argv[2], () => {
+        process.stdout.write('heard ');
+        if (++heard === 2) stop();
+      });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', watcher, dir.path, record.id], {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    await once(child.stdout, 'data'); // the first look always tells
+    await store.update(record.id, { label: 'changed' });
+    expect(await exited).toEqual([0, null]);
     await store.close();
   });
 
