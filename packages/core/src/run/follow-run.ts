@@ -48,6 +48,10 @@ export function followRun(store: Store, runId: string): Run {
     handle.end(outcome);
   };
 
+  const fail = (error: unknown) => {
+    end({ error: error instanceof TidemarkError ? error : followFailed(runId, error) });
+  };
+
   const read = async (isFirst: boolean): Promise<void> => {
     const journal = await store.get(runId);
     if (journal?.kind !== 'run') throw runNotFound(runId);
@@ -85,15 +89,20 @@ export function followRun(store: Store, runId: string): Run {
         await read(first);
       }
     } catch (error) {
-      end({ error: error instanceof TidemarkError ? error : followFailed(runId, error) });
+      fail(error);
     } finally {
       isReading = false;
     }
   };
 
   queueMicrotask(() => {
-    stopWatching = store.watch(runId, () => void refresh());
-    void refresh(true);
+    if (isOver) return;
+    try {
+      stopWatching = store.watch(runId, () => void refresh());
+      void refresh(true);
+    } catch (error) {
+      fail(error);
+    }
   });
   return handle.run;
 }
