@@ -79,12 +79,17 @@ export async function getRun(store: Store, runId: string): Promise<RunInfo | und
   return journal?.kind === 'run' ? describe(store, journal) : undefined;
 }
 
+/** Journals by the time they were made. */
+export function newestFirst(journals: readonly StoredJournal[]): StoredJournal[] {
+  return [...journals].sort((a, b) => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? 1 : -1));
+}
+
 /** The runs of a store, newest first. @throws {TypeError} for an unknown filter. */
 export async function listRuns(store: Store, filter: RunFilter = {}): Promise<RunInfo[]> {
   checkOptions('listRuns', filter, filterRules);
   const journals = await store.list('run');
   const runs: RunInfo[] = [];
-  for (const journal of journals.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))) {
+  for (const journal of newestFirst(journals)) {
     const run = await describe(store, journal);
     if (matches(run, filter)) runs.push(run);
   }

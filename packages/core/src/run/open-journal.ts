@@ -49,13 +49,24 @@ export async function openJournal({
 
 /** Two callers may create at the same time: who then gets the writer drives. */
 export async function createJournal({ evaluation, params, runId, options }: JournalOwner): Promise<void> {
-  const header = { evaluation: evaluation.name, params: recordParams(params) };
-  const createdAt = new Date().toISOString();
+  const { name, version } = evaluation.dataset;
+  const dataset = { ...(name !== undefined && { name }), ...(version !== undefined && { version }) };
+  const header = { evaluation: evaluation.name, params: recordParams(params), dataset };
+  const createdAt = creationTime();
   try {
     await options.store.create({ id: runId, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });
   } catch (error) {
     if (!hasCode(error, 'EXISTS')) throw error;
   }
+}
+
+let newest = 0;
+
+/** Later than that of any run made here before, so that lists have one order; but a clock that was set back is followed. */
+function creationTime(): string {
+  const now = Date.now();
+  newest = now > newest || newest - now > 1_000 ? now : newest + 1;
+  return new Date(newest).toISOString();
 }
 
 /** The writer; `undefined` when the wait for it was cancelled. @throws {TidemarkError} LOCKED when it is held and not waited for. */

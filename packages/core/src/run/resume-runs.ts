@@ -5,6 +5,7 @@ import type { Store } from '../store/store.js';
 import { evaluate } from './evaluate.js';
 import { followRun } from './follow-run.js';
 import { loadRun } from './load-fold.js';
+import { newestFirst } from './manage-runs.js';
 import { type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
 import { readParams } from './recorded-params.js';
 import type { Run } from './run.js';
@@ -38,16 +39,15 @@ export async function resumeRuns(
 ): Promise<Run[]> {
   checkOptions('resumeRuns', options, resumeRules);
   const { include = [], ...operational } = options;
-  const journals = await store.list('run');
   const runs: Run[] = [];
-  for (const { id, header, isActive, notes } of journals.sort((a, b) =>
-    a.createdAt < b.createdAt ? 1 : -1,
-  )) {
-    const evaluation = evaluations.find(({ name }) => name === header.evaluation);
-    if (evaluation === undefined || notes.trashed === true) continue;
+  for (const { id, header, isActive, notes } of newestFirst(await store.list('run'))) {
+    const namesakes = evaluations.filter(({ name }) => name === header.evaluation);
+    if (namesakes.length === 0 || notes.trashed === true) continue;
     const { fold } = await loadRun(store, id);
     const { current, end } = fold;
-    if (current !== undefined && current.dataset.name !== evaluation.dataset.name) continue;
+    const recordedDataset = current?.dataset ?? (header.dataset as SessionEntry['dataset'] | undefined);
+    const evaluation = namesakes.find(({ dataset }) => dataset.name === recordedDataset?.name);
+    if (evaluation === undefined) continue;
     if (isActive) {
       runs.push(followRun(store, id));
       continue;
