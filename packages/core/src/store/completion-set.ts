@@ -40,6 +40,8 @@ export class CompletionSet extends ExampleRows {
   readonly #steps = new DurableSteps();
   readonly #errors = new ErrorHeads();
   #units: Unit[] = [];
+  /** Of stages and scorers that earlier plans had and this one has not. */
+  #hidden: UnitColumn[] = [];
   #sums = new Map<string, ScoreSum>();
   #ok = 0;
   #failed = 0;
@@ -92,6 +94,7 @@ export class CompletionSet extends ExampleRows {
         column: this.#scorerColumn(name),
       });
     }
+    this.#hidden = this.#columnsOutside(new Set(this.#units.map(({ column }) => column)));
     this.#recount();
   }
 
@@ -183,6 +186,10 @@ export class CompletionSet extends ExampleRows {
     const last = this.#units.findLastIndex((unit) => unit.stage === stage);
     for (let i = last + 1; last >= 0 && i < this.#units.length; i++)
       this.#forget(row, this.#units[i] as Unit);
+    for (const column of this.#hidden) {
+      this.#errors.delete(column.seq(row));
+      column.clear(row);
+    }
   }
 
   #setScore(row: number, scorer: string, entry: CompletionEntry, value: number | null | undefined): void {
@@ -249,6 +256,11 @@ export class CompletionSet extends ExampleRows {
       this.#judge(row);
       for (const unit of scorers) this.#sum(row, unit, 1);
     }
+  }
+
+  #columnsOutside(plan: ReadonlySet<UnitColumn>): UnitColumn[] {
+    const all = [...[...this.#stageColumns.values()].flat(), ...this.#scorerColumns.values()];
+    return all.filter((column) => !plan.has(column));
   }
 
   #stageColumn(stage: string, sample: number): UnitColumn {
