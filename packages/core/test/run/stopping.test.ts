@@ -39,8 +39,10 @@ describe('stopping at errors', () => {
   });
 
   test('abortOnError lets what is in flight end', async () => {
-    const gate = deferred();
+    const [allIn, gate] = [deferred(), deferred()];
     const { evaluation, calls } = doubling(numbers(20), async (n) => {
+      if (n === 3) allIn.resolve();
+      await allIn.promise;
       if (n === 0) throw new Error('bad');
       await gate.promise;
       return n;
@@ -59,12 +61,14 @@ describe('stopping at errors', () => {
     const dying = dyingAtEntry(inner, ({ type }) => type === 'flight');
     evaluate(doubling(numbers(5)).evaluation, { store: dying });
     await dying.crashed;
-    const [failing, held] = [deferred(), deferred()];
+    const [bothIn, failing, held] = [deferred(), deferred(), deferred()];
     let isHeld = false;
     const store = createFaultyStore(inner, {
       before: ({ method }) => (method === 'append' && isHeld ? held.promise : undefined),
     });
     const { evaluation, calls } = doubling(numbers(5), async (n) => {
+      if (n === 1) bothIn.resolve();
+      await bothIn.promise;
       if (n === 0) isHeld = true;
       else await failing.promise.then(() => Promise.reject(new Error('bad')));
       return n;
