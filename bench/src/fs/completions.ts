@@ -35,18 +35,19 @@ function sessionEntry(): EntryWithPayload {
   };
 }
 
+/** Keys in the order in which core's recorder sets them. */
 function completion(index: number, output: string): EntryWithPayload {
   return {
+    seq: index + 2,
     session: 1,
     exampleId: `example-${index}`,
     index,
     stage: 'task',
     status: 'ok',
-    exampleDigest: index.toString(16).padStart(32, '0'),
     attempts: 1,
     durationMs: (index % 1_000) / 1_000,
     at: Date.now(),
-    seq: index + 2,
+    exampleDigest: index.toString(16).padStart(32, '0'),
     payload: `${output}${index}}`,
   };
 }

@@ -74,7 +74,7 @@ export const reloadBigOutputs: Benchmark = async ({ dir, count }) => {
       await writeRun(small, entries, 200);
       const { bigMs, smallMs } = await interleave(
         { bigMs: () => timeReload(big, entries), smallMs: () => timeReload(small, entries) },
-        2 * ROUNDS - 1,
+        4 * ROUNDS - 1,
       );
       return { 'fs.reload_10kb_vs_200b': medianRatio(bigMs, smallMs) };
     }),
