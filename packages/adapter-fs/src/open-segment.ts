@@ -1,13 +1,10 @@
-import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
+import { open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AppendFile, createAppendFile } from './append-file.js';
-import { createTail, readTail, seqOf } from './entry-line.js';
 import { syncFolder } from './journal-folder.js';
-import { type JournalEnd, readJournalEnd, withFile } from './journal-view.js';
-import { lineChunks } from './line-chunks.js';
-import { type LocatedPayload, readPayloadBytes } from './payload-bytes.js';
+import { readJournalEnd } from './journal-view.js';
+import { findLostPayloads } from './lost-payloads.js';
 import { hasErrno, ifExists } from './platform-errors.js';
-import { eachLine } from './sealed-line.js';
 import {
   entriesName,
   epochOf,
@@ -51,61 +48,6 @@ async function createPayloads(path: string): Promise<AppendFile> {
   }
 }
 
-/**
- * Where to start reading so that no payload after the `synced` watermark is missed: an entry at or before it.
- */
-async function findUnsynced(file: FileHandle, segment: SegmentFile, synced: number): Promise<number> {
-  const tail = createTail();
-  for (let bytes = 64 * 1024; bytes < segment.size; bytes *= 4) {
-    const position = segment.size - bytes;
-    for await (const chunk of lineChunks(file, position, segment.size, 16 * 1024)) {
-      let isBefore = false;
-      const skipped = chunk.buffer.indexOf(0x0a, chunk.start) + 1;
-      eachLine(chunk.buffer, skipped, chunk.end, (line, bodyEnd) => {
-        if (seqOf(chunk.buffer, line) === 0) return true;
-        readTail(chunk.buffer, bodyEnd, tail);
-        isBefore = tail.payload !== undefined && tail.payload.offset + tail.payload.bytes <= synced;
-        return tail.payload === undefined;
-      });
-      if (isBefore) return position;
-      break;
-    }
-  }
-  return 0;
-}
-
-/** The seqs in the last segment whose payloads are not what their heads say, among those not known to be on the disk. */
-async function findLostPayloads(folder: string, { newest }: JournalEnd): Promise<number[]> {
-  const lost: number[] = [];
-  if (!newest?.end || newest.end.end.synced >= newest.end.end.payloads) return lost;
-  const { segment, end } = newest;
-  const tail = createTail();
-  await withFile(segment.path, async (entries) => {
-    const payloads = await ifExists(open(join(folder, payloadsName(segment.epoch)), 'r'));
-    try {
-      const from = await findUnsynced(entries, segment, end.end.synced);
-      for await (const { buffer, start, end: to } of lineChunks(entries, from, segment.size)) {
-        const located: LocatedPayload[] = [];
-        eachLine(buffer, start, to, (line, bodyEnd) => {
-          const seq = seqOf(buffer, line);
-          if (seq === 0 || seq > end.lastSeq) return true;
-          readTail(buffer, bodyEnd, tail);
-          const { payload } = tail;
-          if (payload && payload.offset + payload.bytes > end.end.synced)
-            located.push({ index: seq, ref: payload });
-          return true;
-        });
-        await readPayloadBytes(payloads, located, (seq, bytes) => {
-          if (!bytes) lost.push(seq);
-        });
-      }
-    } finally {
-      await payloads?.close();
-    }
-  });
-  return lost;
-}
-
 /** Brings what the writer before left in the page cache to the disk, as our header will count on it. */
 async function syncSegment(folder: string, segment: SegmentFile): Promise<void> {
   for (const name of [payloadsName(segment.epoch), entriesName(segment.epoch)]) {
@@ -131,7 +73,7 @@ export async function openSegment(folder: string): Promise<OpenSegment> {
   try {
     payloads = await createPayloads(join(folder, payloadsName(epoch)));
     const end = await readJournalEnd(listSegments(folder).filter((segment) => segment.epoch < epoch));
-    const setAside = await findLostPayloads(folder, end);
+    const setAside = await findLostPayloads(end);
     if (end.newest) await syncSegment(folder, end.newest.segment);
     await entries.append(Buffer.from(headerLine(epoch, { after: end.lastSeq, setAside })));
     await entries.sync();

@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises';
 import { type Entry, TidemarkError } from '@tidemark/core';
 import { createTail, parseHeads, readTail, seqOf } from './entry-line.js';
 import { findLine } from './find-line.js';
-import { readSegment, type Segment } from './journal-view.js';
+import { readJournalEnd, readSegment, type Segment } from './journal-view.js';
 import { lineChunks } from './line-chunks.js';
+import { findLostPayloads } from './lost-payloads.js';
 import { eachLine, parseBody } from './sealed-line.js';
 import type { SegmentFile } from './segment-files.js';
 
@@ -161,6 +162,7 @@ export async function* readSegments(
     if (segment) segments.push(segment);
   }
   const setAside = new Set(segments.flatMap((segment) => segment.setAside.filter((seq) => seq > after)));
+  for (const seq of await findLostPayloads(await readJournalEnd(files), after)) setAside.add(seq);
   const progress: Progress = { lastSeq: after, yielded: 0, firstGap: undefined };
   for (const { segment, upTo, needsEnd } of boundsOf(segments)) {
     if (segment.after > progress.lastSeq) {
