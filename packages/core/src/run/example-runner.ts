@@ -36,16 +36,18 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
       const work = begin(given);
       const outputs: Record<string, unknown> = {};
       let input: unknown = given.example.input;
+      let after = 0;
       for (const stage of stages) {
         const isScored = stage === stages.at(-1) && stage.samples === undefined;
-        const running = runStage({ work, stage, input, outputs, isScored });
+        const running = runStage({ work, stage, input, outputs, after, isScored });
         const result = running instanceof Promise ? await running : running;
         if (result.status !== 'ok') return result.status;
         if (result.scoring !== undefined) return result.scoring.finish();
         input = result.output;
+        after = result.seq;
         outputs[stage.name] = input;
       }
-      return scoreKept(options, work, input);
+      return scoreKept(options, work, input, after);
     },
     giveUp(given) {
       const work = begin(given);

@@ -50,16 +50,18 @@ export function scoreNew(options: ScoringOptions, work: ExampleWork, output: unk
   };
 }
 
-/** Runs the scorers that have not judged a kept output yet. */
+/** Runs the scorers that have not judged the output recorded under `seq` yet. */
 export function scoreKept(
   options: ScoringOptions,
   work: ExampleWork,
   output: unknown,
+  seq: number,
 ): ExampleOutcome | Promise<ExampleOutcome> {
   const { evaluation, completions } = options;
-  const missing = Object.keys(evaluation.scorers).filter(
-    (name) => completions.score(work.given.row, name)?.status !== 'ok',
-  );
+  const missing = Object.keys(evaluation.scorers).filter((name) => {
+    const score = completions.score(work.given.row, name);
+    return score?.status !== 'ok' || score.seq < seq;
+  });
   const { instant, later } = start(options, work, output, missing);
   return settle(options, work, instant, later);
 }

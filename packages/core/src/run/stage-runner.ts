@@ -23,13 +23,21 @@ export interface StageWork {
   readonly input: unknown;
   /** The outputs of the earlier stages. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** The seq of the output that is the input here: what was recorded before it was made of another one. */
+  readonly after: number;
   /** True when the scorers judge what this call gives. */
   readonly isScored: boolean;
 }
 
 /** How a stage ended; with the scorers' work when it is under way. */
 export type StageResult =
-  | { readonly status: 'ok'; readonly output: unknown; readonly scoring?: Scoring | undefined }
+  | {
+      readonly status: 'ok';
+      readonly output: unknown;
+      /** The seq under which the output is recorded; with samples, the highest. */
+      readonly seq: number;
+      readonly scoring?: Scoring | undefined;
+    }
   | { readonly status: 'error' | 'aborted' };
 
 /** Makes a function that runs what is missing of a stage on one example, and records it. */
@@ -39,15 +47,17 @@ export function createStageRunner(
   const { completions, recorder, readPayload } = options;
 
   const runSample = (stageWork: StageWork, sample: number): StageResult | Promise<StageResult> => {
-    const { work, stage } = stageWork;
+    const { work, stage, after } = stageWork;
     const recorded = completions.stage(work.given.row, stage.name, sample);
-    return recorded?.status === 'ok' ? reuse(stageWork, sample, recorded.seq) : call(stageWork, sample);
+    return recorded?.status === 'ok' && recorded.seq > after
+      ? reuse(stageWork, sample, recorded.seq)
+      : call(stageWork, sample);
   };
 
   /** The kept output; when its payload was damaged, a new one. */
   const reuse = async (stageWork: StageWork, sample: number, seq: number): Promise<StageResult> => {
     const kept = await readPayload(seq);
-    return kept === undefined ? call(stageWork, sample) : { status: 'ok', output: kept.output };
+    return kept === undefined ? call(stageWork, sample) : { status: 'ok', output: kept.output, seq };
   };
 
   const call = (stageWork: StageWork, sample: number): StageResult | Promise<StageResult> =>
@@ -69,7 +79,7 @@ export function createStageRunner(
       return fail(stageWork, sample, outcome, toErrorData(thrown));
     }
     const scoring = isScored ? scoreNew(options, work, outcome.output) : undefined;
-    recorder.record(work, {
+    const seq = recorder.record(work, {
       stage: stage.name,
       sample: sampleOf(stage, sample),
       facts: outcome,
@@ -77,7 +87,7 @@ export function createStageRunner(
       scores: scoring?.scores,
       scoreMetadata: scoring?.scoreMetadata,
     });
-    return { status: 'ok', output: outcome.output, scoring };
+    return { status: 'ok', output: outcome.output, seq, scoring };
   };
 
   const fail = (
@@ -100,6 +110,7 @@ export function createStageRunner(
       bad ?? {
         status: 'ok',
         output: results.map((result) => (result.status === 'ok' ? result.output : undefined)),
+        seq: Math.max(...results.map((result) => (result.status === 'ok' ? result.seq : 0))),
       }
     );
   };
@@ -168,7 +179,7 @@ class SampleCall implements StageCall {
   find(step: string): Promise<{ readonly output: unknown } | undefined> | undefined {
     const { completions, readPayload } = this.#options;
     const seq = completions.step(this.#work.work.given.row, this.stage.name, this.sample, step);
-    return seq === undefined
+    return seq === undefined || seq < this.#work.after
       ? undefined
       : readPayload(seq).then((found) => found && { output: found.output });
   }
