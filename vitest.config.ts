@@ -27,6 +27,7 @@ export default defineConfig({
     projects: [
       project('core', 'packages/core'),
       project('adapter-fs', 'packages/adapter-fs'),
+      project('adapter-idb', 'packages/adapter-idb'),
       project('examples', 'examples/language-id'),
       project('bench', 'bench'),
     ],

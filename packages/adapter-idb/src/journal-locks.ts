@@ -1,0 +1,26 @@
+import type { JournalState } from './layout.js';
+
+/** The right to change a journal, between stores that all respect it. The epoch fence does not rely on that. */
+export interface JournalLock {
+  /** Whether the journal in this state is ours to take; asked in the transaction that takes it. */
+  mayTake(state: JournalState): boolean;
+  /** What the state says of a holder that lives now. */
+  signOfLife(): Pick<JournalState, 'aliveAt'>;
+  release(): Promise<void>;
+}
+
+/** Who holds which journal. */
+export interface JournalLocks {
+  /** True when holders must show in the database, again and again, that they live. */
+  readonly needsBeat: boolean;
+  /**
+   * The right to change a journal; `undefined` while somebody else has it.
+   *
+   * @param onLost - called when the right is taken away.
+   */
+  acquire(id: string, onLost: () => void): Promise<JournalLock | undefined>;
+  /** Who holds journals now: a look at the locks that answers for many. */
+  look(): Promise<(id: string, state: JournalState) => boolean>;
+  /** Calls `onFree` once, when whoever holds the journal lets go of it or dies. @returns what calls it off. */
+  whenFree(id: string, onFree: () => void): () => void;
+}

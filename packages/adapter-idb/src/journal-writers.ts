@@ -1,0 +1,101 @@
+import type { Durability, Writer } from '@tidemark/core';
+import type { Database } from './database.js';
+import type { JournalLock, JournalLocks } from './journal-locks.js';
+import { needJournal, randomToken } from './journal-parts.js';
+import { createJournalWriter, type JournalWriter } from './journal-writer.js';
+import type { JournalState } from './layout.js';
+import type { IdbClock } from './options.js';
+
+/** The writers that a store has open. */
+export interface JournalWriters {
+  /** A writer of the journal; `undefined` while another one holds it. */
+  open(id: string, durability: Durability): Promise<Writer | undefined>;
+  closeAll(): Promise<void>;
+}
+
+/** What all writers of a store need. */
+export interface WritersPlace {
+  readonly db: Database;
+  readonly locks: JournalLocks;
+  readonly clock: IdbClock;
+  /** Called after every change that a writer makes. */
+  readonly signal: (id: string) => void;
+}
+
+export function createJournalWriters({ db, locks, clock, signal }: WritersPlace): JournalWriters {
+  const opened = new Set<Promise<JournalWriter | undefined>>();
+
+  async function open(id: string, durability: Durability, onClose: () => void) {
+    let writer: JournalWriter | undefined;
+    const lock = await locks.acquire(id, () => {
+      writer?.lose();
+      signal(id);
+    });
+    if (!lock) return undefined;
+    try {
+      const state = await takeJournal(db, id, lock, durability === 'power');
+      if (state) {
+        writer = createJournalWriter(state, {
+          id,
+          db,
+          clock,
+          durability,
+          lock,
+          needsBeat: locks.needsBeat,
+          onCommit: () => signal(id),
+          onClose,
+        });
+      }
+    } finally {
+      if (!writer) await lock.release();
+    }
+    if (writer) signal(id);
+    return writer;
+  }
+
+  return {
+    async open(id, durability) {
+      const opening = open(id, durability, () => {
+        opened.delete(opening);
+        signal(id);
+      });
+      opened.add(opening);
+      let writer: Writer | undefined;
+      try {
+        writer = await opening;
+      } finally {
+        if (!writer) opened.delete(opening);
+      }
+      return writer;
+    },
+
+    async closeAll() {
+      const close = async (opening: Promise<JournalWriter | undefined>) =>
+        (await opening.catch(() => undefined))?.close();
+      await Promise.all([...opened].map(close));
+    },
+  };
+}
+
+/** Makes us the holder, with a new epoch; `undefined` when the lock does not reach so far. */
+function takeJournal(
+  db: Database,
+  id: string,
+  lock: JournalLock,
+  isStrict: boolean,
+): Promise<JournalState | undefined> {
+  const holder = randomToken();
+  return db.write(
+    ['journals'],
+    async (tx) => {
+      const [, , found] = await needJournal(tx, id);
+      const { aliveAt, ...state } = found;
+      if (state.holder === holder) return state; // This is done for the second time: the first one counts.
+      if (!lock.mayTake(found)) return undefined;
+      const next = { ...state, epoch: state.epoch + 1, holder };
+      await tx.objectStore('journals').put({ ...next, ...lock.signOfLife() }, [id, 'state']);
+      return next;
+    },
+    isStrict,
+  );
+}

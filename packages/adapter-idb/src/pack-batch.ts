@@ -1,0 +1,74 @@
+import type { EntryWithPayload, JsonObject } from '@tidemark/core';
+import type { EntriesPack, PayloadsPack } from './layout.js';
+
+/** The most entries in one pack. */
+export const mostEntries = 1_000;
+
+/** Payloads that come after this many characters go into another pack, which bounds what reading one of them costs. */
+const mostCharacters = 1_048_576;
+
+/** A batch as it is stored. */
+export interface PackedBatch {
+  readonly entries: readonly EntriesPack[];
+  readonly payloads: readonly PayloadsPack[];
+  readonly lastSeq: number;
+  readonly headCharacters: number;
+  readonly payloadCharacters: number;
+}
+
+/**
+ * Copies a batch into the form it is stored in.
+ *
+ * @throws {TypeError} when it is not dense from `first`, or holds what JSON can't.
+ */
+export function packBatch(batch: readonly EntryWithPayload[], first: number): PackedBatch {
+  const payloads: [seq: number, text: string][] = [];
+  const heads = batch.map((entry, index): JsonObject => {
+    if (entry?.seq !== first + index) {
+      throw new TypeError(`Expected an entry with seq ${first + index}, got ${entry?.seq}`);
+    }
+    const { payload, ...head } = entry;
+    if (typeof payload === 'string') payloads.push([entry.seq, payload]);
+    else if (payload !== undefined) {
+      throw new TypeError(`Expected the payload of entry ${entry.seq} to be a string, got ${typeof payload}`);
+    }
+    return head;
+  });
+  const entries: EntriesPack[] = [];
+  for (let start = 0; start < heads.length; start += mostEntries) {
+    const slice = heads.slice(start, start + mostEntries);
+    entries.push({ first: first + start, count: slice.length, heads: JSON.stringify(slice) });
+  }
+  return {
+    entries,
+    payloads: packPayloads(payloads),
+    lastSeq: first + batch.length - 1,
+    headCharacters: entries.reduce((sum, pack) => sum + pack.heads.length, 0),
+    payloadCharacters: payloads.reduce((sum, [, text]) => sum + text.length, 0),
+  };
+}
+
+/** Packs payloads given in `seq` order. Entries without one are left out at the edges of a pack and are holes inside. */
+export function packPayloads(payloads: Iterable<readonly [seq: number, text: string]>): PayloadsPack[] {
+  const packs: { first: number; texts: (string | undefined)[] }[] = [];
+  let pack: (typeof packs)[number] | undefined;
+  let characters = 0;
+  for (const [seq, text] of payloads) {
+    if (!pack || seq - pack.first >= mostEntries || characters + text.length > mostCharacters) {
+      pack = { first: seq, texts: [] };
+      packs.push(pack);
+      characters = 0;
+    }
+    while (pack.first + pack.texts.length < seq) pack.texts.push(undefined);
+    pack.texts.push(text);
+    characters += text.length;
+  }
+  return packs;
+}
+
+/** The heads in packs that follow each other, as one JSON array. */
+export function joinHeads(packs: readonly EntriesPack[]): string {
+  const [only] = packs;
+  if (packs.length === 1 && only) return only.heads;
+  return `[${packs.map(({ heads }) => heads.slice(1, -1)).join(',')}]`;
+}
