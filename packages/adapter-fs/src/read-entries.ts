@@ -44,8 +44,8 @@ interface Progress {
 }
 
 /** Texts of heads, held back until their batch's end was seen, then parsed many at once. */
-function createHeadsBuffer() {
-  let buffer = Buffer.allocUnsafe(512 * 1024);
+function createHeadsBuffer(bytes: number) {
+  let buffer = Buffer.allocUnsafe(bytes);
   let used = 0;
   let committed = 0;
   /** Where each held head ends. */
@@ -93,7 +93,7 @@ async function* readSegmentEntries(
   setAside: ReadonlySet<number>,
   progress: Progress,
 ): AsyncGenerator<readonly Entry[], void, undefined> {
-  const heads = createHeadsBuffer();
+  const heads = createHeadsBuffer(Math.min(segment.size, 512 * 1024));
   const tail = createTail();
   let newest = progress.lastSeq;
   let held = 0;
