@@ -44,7 +44,7 @@ const NO_RETRIES: readonly Retry[] = Object.freeze([]);
  *
  * @param finish - makes the result of the outcome, at once when that is there.
  */
-export function runAttempts<T>(work: Work, finish: (settled: Settled) => T): T | Promise<T> {
+export function runAttempts<T>(work: Work, finish: (settled: Settled) => T | Promise<T>): T | Promise<T> {
   return attempt(work, 1, (first) => {
     if (first.status !== 'error') return finish(settle(first, first === NOT_MADE ? 0 : 1, NO_RETRIES));
     const { delayMs, failed } = planRetry(work, 1, first);

@@ -15,7 +15,10 @@ export type { StageCall, StageOutcome, StepFacts } from './stage-call.js';
  *
  * @param finish - makes the result of the outcome, as soon as that is there: at once for a synchronous function.
  */
-export function callStage<T>(call: StageCall, finish: (outcome: StageOutcome) => T): T | Promise<T> {
+export function callStage<T>(
+  call: StageCall,
+  finish: (outcome: StageOutcome) => T | Promise<T>,
+): T | Promise<T> {
   const { stage, input, gates, scope } = call;
   const state: CallState = { call };
   let attempt: StageAttempt | undefined;

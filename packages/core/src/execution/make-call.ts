@@ -70,57 +70,40 @@ function race<T>(
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stopListening: (() => void) | undefined;
 
-    /** The time it took, for the first to come; `undefined` for others. */
-    function finish(): number | undefined {
-      if (isOver) return undefined;
+    /** Only the first to come counts. */
+    const end = (status: Ended['status'], value: unknown, isCut: boolean): void => {
+      if (isOver) return;
       isOver = true;
+      const durationMs = performance.now() - startedAt;
       if (timer !== undefined) clearTimeout(timer);
       stopListening?.();
       leaveGates(work.gates);
-      return performance.now() - startedAt;
-    }
-
-    const goOn = (ended: Ended) => {
+      if (isCut) work.cut?.(value);
+      else work.close?.(status === 'ok');
       try {
-        resolve(next(ended));
+        resolve(next(endedAs(status, value, durationMs)));
       } catch (fault) {
         reject(fault);
       }
     };
 
     output.then(
-      (result) => {
-        const durationMs = finish();
-        if (durationMs === undefined) return;
-        work.close?.(true);
-        goOn({ status: 'ok', output: result, durationMs });
-      },
-      (thrown) => {
-        const durationMs = finish();
-        if (durationMs === undefined) return;
-        work.close?.(false);
-        goOn({ status: 'error', thrown, durationMs });
-      },
+      (result) => end('ok', result, false),
+      (thrown) => end('error', thrown, false),
     );
     if (timeoutMs !== undefined) {
       timer = setTimeout(
-        () => {
-          const durationMs = finish();
-          if (durationMs === undefined) return;
-          const thrown = timeoutError(work, timeoutMs);
-          work.cut?.(thrown);
-          goOn({ status: 'error', thrown, durationMs });
-        },
+        () => end('error', timeoutError(work, timeoutMs), true),
         Math.min(timeoutMs, MAX_TIMER_MS),
       );
     }
-    stopListening = scope.onAbort((reason) => {
-      const durationMs = finish();
-      if (durationMs === undefined) return;
-      work.cut?.(reason);
-      goOn({ status: 'aborted', durationMs });
-    });
+    stopListening = scope.onAbort((reason) => end('aborted', reason, true));
   });
+}
+
+function endedAs(status: Ended['status'], value: unknown, durationMs: number): Ended {
+  if (status === 'ok') return { status, output: value, durationMs };
+  return status === 'error' ? { status, thrown: value, durationMs } : { status, durationMs };
 }
 
 function timeoutError({ kind, name }: Work, timeoutMs: number): TidemarkError {

@@ -5,7 +5,8 @@ import { murmur3 } from './murmur3.js';
 const SCRATCH_BYTES = 48 * 1024;
 const BLOCK_BYTES = 16;
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HEX_CODES = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const codes: number[] = new Array(32).fill(0);
 
 const encoder = new TextEncoder();
 const scratch = new Uint8Array(SCRATCH_BYTES);
@@ -20,7 +21,7 @@ const hash = new Uint32Array(4);
  */
 export function digest(text: string): string {
   hashText(text);
-  return [hex(hash[0]), hex(hash[1]), hex(hash[2]), hex(hash[3])].join('');
+  return hexText(hash);
 }
 
 /**
@@ -47,7 +48,11 @@ function hashText(text: string): void {
   murmur3(view, encoder.encodeInto(text, bytes).written, 0, hash);
 }
 
-/** By table: `toString(16)` of a number above 2^31 is measured 8× slower. */
-function hex(word = 0): string {
-  return `${HEX[word >>> 24]}${HEX[(word >>> 16) & 255]}${HEX[(word >>> 8) & 255]}${HEX[word & 255]}`;
+/** By table and character codes: measured half the time of joining parts, and a string in one piece. */
+function hexText(words: Uint32Array): string {
+  let at = 0;
+  for (const word of words) {
+    for (let shift = 28; shift >= 0; shift -= 4) codes[at++] = HEX_CODES[(word >>> shift) & 15] as number;
+  }
+  return String.fromCharCode.apply(null, codes);
 }

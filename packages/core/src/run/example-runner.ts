@@ -15,7 +15,7 @@ export interface ExampleRunnerOptions extends StageRunnerOptions {
 /** Runs examples. */
 export interface ExampleRunner {
   /** Takes one example through what is missing of its stages and scorers, and records every result. */
-  run(given: DatasetExample): Promise<ExampleOutcome>;
+  run(given: DatasetExample): ExampleOutcome | Promise<ExampleOutcome>;
   /** Records that an example was in flight at too many crashes. */
   giveUp(given: DatasetExample): void;
 }
@@ -31,24 +31,27 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
     content: options.keepInputs ? encodeExample(given.example) : '',
   });
 
+  /** Runs the stages from one on, then the scorers. */
+  const runFrom = (
+    at: number,
+    work: ExampleWork,
+    input: unknown,
+    after: number,
+    outputs: Record<string, unknown>,
+  ): ExampleOutcome | Promise<ExampleOutcome> => {
+    const stage = stages[at];
+    if (stage === undefined) return scoreKept(options, work, input, after);
+    const isScored = at === stages.length - 1 && stage.samples === undefined;
+    return runStage({ work, stage, input, outputs, after, isScored }, (result) => {
+      if (result.status !== 'ok') return result.status;
+      if (result.scoring !== undefined) return result.scoring.finish();
+      outputs[stage.name] = result.output;
+      return runFrom(at + 1, work, result.output, result.seq, outputs);
+    });
+  };
+
   return {
-    async run(given) {
-      const work = begin(given);
-      const outputs: Record<string, unknown> = {};
-      let input: unknown = given.example.input;
-      let after = 0;
-      for (const stage of stages) {
-        const isScored = stage === stages.at(-1) && stage.samples === undefined;
-        const running = runStage({ work, stage, input, outputs, after, isScored });
-        const result = running instanceof Promise ? await running : running;
-        if (result.status !== 'ok') return result.status;
-        if (result.scoring !== undefined) return result.scoring.finish();
-        input = result.output;
-        after = result.seq;
-        outputs[stage.name] = input;
-      }
-      return scoreKept(options, work, input, after);
-    },
+    run: (given) => runFrom(0, begin(given), given.example.input, 0, {}),
     giveUp(given) {
       const work = begin(given);
       const missing = stages.find(({ name }) => completions.stage(given.row, name)?.status !== 'ok');

@@ -6,7 +6,7 @@ export interface PumpOptions<T> {
   readonly concurrency: number;
   /** The next thing to do, `undefined` when there is none. Called only when a slot is free; never twice at a time. */
   readonly next: () => T | undefined | Promise<T | undefined>;
-  readonly work: (item: T) => Promise<void>;
+  readonly work: (item: T) => void | Promise<void>;
   /** A promise to wait for before more is taken; `undefined` when there is room. */
   readonly room: () => Promise<void> | undefined;
   readonly scope: AbortScope;
@@ -78,7 +78,8 @@ export function createPump<T>({ concurrency, next, work, room, scope }: PumpOpti
       const item = taken instanceof Promise ? await taken : taken;
       if (item === undefined) return;
       try {
-        await work(item);
+        const working = work(item);
+        if (working instanceof Promise) await working;
       } catch (error) {
         stop();
         throw error;

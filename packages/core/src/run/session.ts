@@ -17,13 +17,12 @@ import { createPump, type Pump } from './pump.js';
 import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import type { RunEvent } from './run.js';
+import type { ExampleOutcome } from './scoring.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
 const DEFAULT_CONCURRENCY = 8;
 /** After a crash so many starts are durable before they happen: more than can have been lost with it. */
 const ANNOUNCED_AFTER_CRASH = 2_000;
-
-const DONE: Promise<void> = Promise.resolve();
 
 /** Why a scope was aborted: by a cancel, not by a fault. */
 export const CANCELLED: unique symbol = Symbol('cancelled');
@@ -104,12 +103,11 @@ export function createSession(setup: SessionOptions): Session {
     },
   });
 
-  const work = ({ given, isGivenUp }: WorkItem): Promise<void> => {
+  const work = ({ given, isGivenUp }: WorkItem): void | Promise<void> => {
     const { id } = given.example;
     if (isGivenUp) {
       runner.giveUp(given);
-      countError(id);
-      return DONE;
+      return countError(id);
     }
     const place = committer.started(id);
     if (announcements === 0) return runExample(given, place);
@@ -117,12 +115,15 @@ export function createSession(setup: SessionOptions): Session {
     return committer.announce().then(() => (failure === undefined ? runExample(given, place) : undefined));
   };
 
-  const runExample = (given: DatasetExample, place: number): Promise<void> =>
-    runner.run(given).then((outcome) => {
+  const runExample = (given: DatasetExample, place: number): void | Promise<void> => {
+    const settle = (outcome: ExampleOutcome) => {
       if (outcome === 'aborted') return;
       committer.settled(place);
       if (outcome === 'error') countError(given.example.id);
-    });
+    };
+    const outcome = runner.run(given);
+    return outcome instanceof Promise ? outcome.then(settle) : settle(outcome);
+  };
 
   const countError = (exampleId: string): void => {
     errors++;

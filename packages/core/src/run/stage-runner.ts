@@ -40,29 +40,37 @@ export type StageResult =
     }
   | { readonly status: 'error' | 'aborted' };
 
-/** Makes a function that runs what is missing of a stage on one example, and records it. */
-export function createStageRunner(
-  options: StageRunnerOptions,
-): (stageWork: StageWork) => StageResult | Promise<StageResult> {
+/** Runs what is missing of a stage on one example, records it, and goes on with `next` as soon as the result is there. */
+export type StageRunner = <T>(
+  stageWork: StageWork,
+  next: (result: StageResult) => T | Promise<T>,
+) => T | Promise<T>;
+
+/** Makes a {@link StageRunner} for one session. */
+export function createStageRunner(options: StageRunnerOptions): StageRunner {
   const { completions, recorder, readPayload } = options;
 
-  const runSample = (stageWork: StageWork, sample: number): StageResult | Promise<StageResult> => {
+  const runSample = <T>(
+    stageWork: StageWork,
+    sample: number,
+    next: (result: StageResult) => T | Promise<T>,
+  ): T | Promise<T> => {
     const { work, stage, after } = stageWork;
     const recorded = completions.stage(work.given.row, stage.name, sample);
-    return recorded?.status === 'ok' && recorded.seq > after
-      ? reuse(stageWork, sample, recorded.seq)
-      : call(stageWork, sample);
+    if (recorded?.status !== 'ok' || recorded.seq <= after) return call(stageWork, sample, next);
+    const { seq } = recorded;
+    return readPayload(seq).then((kept) =>
+      kept === undefined ? call(stageWork, sample, next) : next({ status: 'ok', output: kept.output, seq }),
+    );
   };
 
-  /** The kept output; when its payload was damaged, a new one. */
-  const reuse = async (stageWork: StageWork, sample: number, seq: number): Promise<StageResult> => {
-    const kept = await readPayload(seq);
-    return kept === undefined ? call(stageWork, sample) : { status: 'ok', output: kept.output, seq };
-  };
-
-  const call = (stageWork: StageWork, sample: number): StageResult | Promise<StageResult> =>
+  const call = <T>(
+    stageWork: StageWork,
+    sample: number,
+    next: (result: StageResult) => T | Promise<T>,
+  ): T | Promise<T> =>
     callStage(new SampleCall(options, stageWork, sample), (outcome) =>
-      outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome),
+      next(outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome)),
     );
 
   const settle = (
@@ -102,7 +110,7 @@ export function createStageRunner(
 
   const runSamples = async (stageWork: StageWork, samples: number): Promise<StageResult> => {
     const results = await Promise.all(
-      Array.from({ length: samples }, (_, sample) => runSample(stageWork, sample)),
+      Array.from({ length: samples }, (_, sample) => runSample(stageWork, sample, (result) => result)),
     );
     const bad =
       results.find(({ status }) => status === 'aborted') ?? results.find(({ status }) => status === 'error');
@@ -115,9 +123,9 @@ export function createStageRunner(
     );
   };
 
-  return (stageWork) => {
+  return (stageWork, next) => {
     const { samples } = stageWork.stage;
-    return samples === undefined ? runSample(stageWork, 0) : runSamples(stageWork, samples);
+    return samples === undefined ? runSample(stageWork, 0, next) : runSamples(stageWork, samples).then(next);
   };
 }
 
