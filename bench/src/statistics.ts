@@ -14,3 +14,21 @@ export function median(samples: readonly number[]): number {
 export function medianRatio(one: readonly number[], other: readonly number[]): number {
   return median(one.map((sample, i) => sample / (other[i] as number)));
 }
+
+/** A value and where it was sampled. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The slope of the line through all points that is nearest to them (least squares). */
+export function slope(points: readonly Point[]): number {
+  const meanX = mean(points.map(({ x }) => x));
+  const meanY = mean(points.map(({ y }) => y));
+  const covariance = mean(points.map(({ x, y }) => (x - meanX) * (y - meanY)));
+  return covariance / mean(points.map(({ x }) => (x - meanX) ** 2));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -24,6 +24,7 @@ const FIGURES = [
   'fs.reload_vs_parse',
   'fs.reload_10kb_vs_200b',
   'mem.bytes_per_example',
+  'mem.heap_bytes_per_example',
 ];
 
 const temporaryFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('tidemark-bench-'));
