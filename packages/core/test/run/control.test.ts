@@ -49,6 +49,24 @@ describe('pause and resume', () => {
     expect(latest).toMatchObject({ isPaused: false, status: 'completed' });
   });
 
+  test('an example that a slow dataset gives while paused does not start', async () => {
+    const more = deferred();
+    async function* slow() {
+      yield* numbers(1);
+      await more.promise;
+      yield* numbers(3).slice(1);
+    }
+    const { evaluation, calls } = doubling(slow());
+    const driven = evaluate(evaluation, { store: createMemoryStore() });
+    await eventOf(driven, ({ type }) => type === 'completion');
+    await driven.pause();
+    more.resolve();
+    await settled();
+    expect(calls).toEqual([0]);
+    driven.resume();
+    expect(await driven.finished).toMatchObject({ status: 'completed', ok: 3 });
+  });
+
   test('twice, and without a pause before, are harmless', async () => {
     const driven = evaluate(doubling(numbers(3)).evaluation, { store: createMemoryStore() });
     driven.resume();

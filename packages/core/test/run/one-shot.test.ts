@@ -110,6 +110,7 @@ describe('a one-shot dataset', () => {
       const hung = evaluate(doubling(hanging()).evaluation, { store: createMemoryStore() });
       await settled();
       await hung.cancel();
+      expect(await hung.finished).not.toHaveProperty('total');
       expect(await hung.finished).toMatchObject({
         status: 'interrupted',
         reason: 'cancelled',

@@ -1,66 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
-import {
-  createMemoryStore,
-  defineEvaluation,
-  type EvaluateOptions,
-  type Evaluation,
-  evaluate,
-  type RunSummary,
-  type Store,
-  stage,
-} from '../../src/index.js';
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore, defineEvaluation, evaluate, type RunSummary, stage } from '../../src/index.js';
 import { createFaultyStore } from '../../src/testing/index.js';
-import {
-  collect,
-  doubling,
-  entriesOf,
-  eventOf,
-  holdClock,
-  never,
-  numbers,
-  passTime,
-  run,
-  settled,
-} from './harness.js';
+import { collect, doubling, never, numbers, run, settled } from './harness.js';
 
-interface Outcome {
-  /** Sessions that died. */
-  readonly crashes: number;
-  readonly summary: RunSummary;
-  readonly store: Store;
-  /** How often each example was called, over all sessions. */
-  readonly calls: ReadonlyMap<number, number>;
-  readonly evaluation: Evaluation<number, number, number>;
-}
-
-/** Starts the run again after each death, until it ends. `deadly` says what of a task kills its process. */
-async function untilDone(
-  count: number,
-  deadly: (n: number, die: () => void) => unknown,
-  options: Partial<EvaluateOptions> = {},
-  mostCrashes = 30,
-): Promise<Outcome> {
-  const inner = createMemoryStore();
-  const calls = new Map<number, number>();
-  for (let crashes = 0; ; crashes++) {
-    expect(crashes).toBeLessThanOrEqual(mostCrashes);
-    let isDead = false;
-    const store = createFaultyStore(inner);
-    const die = () => {
-      isDead = true;
-      void store.crash();
-    };
-    const { evaluation } = doubling(numbers(count), async (n) => {
-      if (isDead) return never();
-      calls.set(n, (calls.get(n) ?? 0) + 1);
-      const result = await deadly(n, die);
-      return isDead ? never() : typeof result === 'number' ? result : n;
-    });
-    const driven = evaluate(evaluation, { store, ...options });
-    const summary = await Promise.race([store.crashed.then(() => undefined), driven.finished]);
-    if (summary !== undefined) return { crashes, summary, store: inner, calls, evaluation };
-  }
-}
+import { untilDone } from './until-done.js';
 
 describe('an example that kills its process', () => {
   test.each([1, 2, 8, 32])(
@@ -154,54 +97,5 @@ describe('an example that kills its process', () => {
     expect(
       (await run(doubling(numbers(3)).evaluation, { store: inner, poisonGuard: false })).summary,
     ).toMatchObject({ status: 'completed', ok: 3 });
-  });
-});
-
-describe('who is innocent', () => {
-  test('what was in flight at clean cancels is never blamed', async () => {
-    const store = createMemoryStore();
-    for (let session = 0; session < 5; session++) {
-      const driven = evaluate(doubling(numbers(3), (n) => (n === 1 ? never() : n)).evaluation, { store });
-      await eventOf(driven, ({ type }) => type === 'started');
-      await settled();
-      await driven.cancel();
-    }
-    const { summary } = await run(doubling(numbers(3)).evaluation, { store });
-    expect(summary).toMatchObject({ status: 'completed', ok: 3, reexecuted: 0 });
-  });
-
-  test('what is in flight when the process is killed from outside is run again, and counted as re-executed', async () => {
-    let session = 0;
-    let inFlight = 0;
-    const outcome = await untilDone(
-      30,
-      async (_, die) => {
-        inFlight++;
-        await settled();
-        if (inFlight > 9 && session < 2) {
-          session++;
-          inFlight = 0;
-          die();
-        }
-      },
-      { concurrency: 3 },
-    );
-    expect(outcome).toMatchObject({ crashes: 2, summary: { status: 'completed', ok: 30 } });
-    const repeated = [...outcome.calls.values()].reduce((sum, calls) => sum + calls - 1, 0);
-    expect(repeated).toBeGreaterThan(0);
-    expect(outcome.summary.reexecuted).toBeGreaterThan(0);
-    expect(outcome.summary.reexecuted).toBeLessThanOrEqual(repeated);
-  });
-
-  test('starts that no commit told of are recorded by themselves after a while', async () => {
-    holdClock();
-    const store = createMemoryStore();
-    const { evaluation } = doubling(numbers(4), (n) => (n < 2 ? n : never()));
-    const driven = evaluate(evaluation, { store, concurrency: 2 });
-    await passTime(600, 50);
-    vi.useRealTimers();
-    const flights = (await entriesOf(store, driven.runId)).flatMap(({ flight = [] }) => flight as string[]);
-    expect(flights).toEqual(expect.arrayContaining(['e2', 'e3']));
-    await driven.cancel();
   });
 });
