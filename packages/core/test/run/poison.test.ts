@@ -53,11 +53,15 @@ describe('an example that kills its process', () => {
     let summary: RunSummary | undefined;
     while (summary === undefined) {
       const store = createFaultyStore(inner);
+      const die = () => {
+        void store.crash();
+        return never<number>();
+      };
       const evaluation = defineEvaluation({
         name: 'sampled',
         dataset: numbers(3),
         stages: [
-          stage('draw', (n: number) => (n === 1 ? (void store.crash(), never<number>()) : n), {
+          stage('draw', (n: number) => (n === 1 ? die() : n), {
             samples: 2,
             version: '1',
           }),
