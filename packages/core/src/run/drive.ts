@@ -3,10 +3,12 @@ import { TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
+import type { Writer } from '../store/store.js';
 import { catchUp } from './load-fold.js';
 import { noteRepeats, openExamples } from './open-examples.js';
 import { createJournal, openJournal, openWriter } from './open-journal.js';
 import type { EvaluateOptions } from './options.js';
+import { createPatientWriter } from './patient-writer.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { createSession, type Session } from './session.js';
 import { planSession, samePlan, unversioned } from './session-plan.js';
@@ -29,6 +31,8 @@ export interface DriveOptions {
   readonly onTotal: (total: number) => void;
   /** Told when the work begins. */
   readonly onSession: (session: Session) => void;
+  /** Pauses the run because its store is full; resolves when it is resumed. */
+  readonly untilRoom: (error: unknown) => Promise<void>;
 }
 
 /**
@@ -60,8 +64,9 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
     if (isWhole && !(await workList.hasWork()) && journal?.isActive !== true) return sum(knownTotal());
     if (scope.aborted) return cancelled(knownTotal());
     if (journal === undefined) await createJournal(work);
-    const writer = await openWriter(work, scope);
-    if (writer === undefined) return cancelled(knownTotal());
+    const opened = await openWriter(work, scope);
+    if (opened === undefined) return cancelled(knownTotal());
+    const writer = options.onStoreFull === 'pause' ? patient(work, opened) : opened;
     try {
       ({ plan, isWhole } = await look());
       resumed = hasCompletions(fold);
@@ -81,6 +86,12 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   } finally {
     await workList.close();
   }
+}
+
+function patient({ runId, options, untilRoom }: DriveOptions, opened: Writer): Writer {
+  const { store, durability } = options;
+  const open = () => store.openWriter(runId, durability === undefined ? {} : { durability });
+  return createPatientWriter(opened, { store, runId, open, untilRoom });
 }
 
 function hasCompletions({ sessions }: RunFold): boolean {

@@ -31,6 +31,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   let total: number | undefined;
   let isPaused = false;
   let hasEnded = false;
+  let onResume = () => {};
 
   const handle = createRunHandle(options.store, runId, {
     snapshot() {
@@ -50,6 +51,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
     },
     resume() {
       isPaused = false;
+      onResume();
       session?.resume();
       handle.changed();
     },
@@ -58,6 +60,19 @@ export function evaluate<Input, Output, Expected, P extends Params>(
       await handle.run.finished.catch(() => {});
     },
   });
+
+  const untilRoom = (error: unknown): Promise<void> => {
+    isPaused = true;
+    void session?.pause().catch(() => {});
+    const message =
+      'the store is full; the results that are finished are kept here: make room, then call run.resume()';
+    handle.emit({ type: 'notice', code: 'STORE_FULL', message });
+    handle.changed();
+    return new Promise((resolve, reject) => {
+      onResume = resolve;
+      scope.onAbort(() => reject(error));
+    });
+  };
 
   const onAbort = () => scope.abort(CANCELLED);
   options.signal?.addEventListener('abort', onAbort);
@@ -82,6 +97,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
           session = begun;
           if (isPaused) void begun.pause();
         },
+        untilRoom,
       }),
     )
     .then(

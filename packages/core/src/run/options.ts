@@ -13,6 +13,11 @@ export interface OperationalOptions {
   readonly durability?: Durability;
   /** `'auto'`: when another tab or process drives the run, wait until it stops or dies and go on. Default: reject with LOCKED. */
   readonly takeOver?: 'auto';
+  /**
+   * When the store has no room: `'fail'` (default) rejects `finished` with STORE_FULL. `'pause'` keeps what is finished in
+   * memory, starts nothing more, emits the notice `STORE_FULL` and goes on at `run.resume()`.
+   */
+  readonly onStoreFull?: 'fail' | 'pause';
   /** Aborting it is `run.cancel()`. */
   readonly signal?: AbortSignal;
 }
@@ -69,6 +74,7 @@ export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> 
   rateLimit: rateLimitRule,
   durability: oneOf('process', 'power'),
   takeOver: oneOf('auto'),
+  onStoreFull: oneOf('fail', 'pause'),
   signal: signalRule,
 };
 
