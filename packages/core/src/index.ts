@@ -46,6 +46,7 @@ export {
   updateRun,
 } from './run/manage-runs.js';
 export type { EvaluateOptions, OperationalOptions, OutcomeOptions } from './run/options.js';
+export { type RunRequest, requestRun } from './run/request-run.js';
 export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
 export type { ExampleResult, Run, RunEvent, RunState, RunStatus, RunSummary, ScoreMean } from './run/run.js';
 export { createMemoryStore } from './store/memory-store.js';

@@ -4,11 +4,13 @@ import type { Evaluation, Params } from '../model/evaluation.js';
 import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
+import { watchRequests } from './answer-requests.js';
 import { catchUp } from './load-fold.js';
 import { noteRepeats, openExamples } from './open-examples.js';
 import { createJournal, openJournal, openWriter } from './open-journal.js';
 import type { EvaluateOptions } from './options.js';
 import { createPatientWriter } from './patient-writer.js';
+import type { PostedRequest } from './request-run.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { createSession, type Session } from './session.js';
 import { planSession, samePlan, unversioned } from './session-plan.js';
@@ -31,6 +33,8 @@ export interface DriveOptions {
   readonly onTotal: (total: number) => void;
   /** Told when the work begins. */
   readonly onSession: (session: Session) => void;
+  /** Does what was asked. */
+  readonly onRequest: (request: PostedRequest, session: Session) => void;
   /** Pauses the run because its store is full; resolves when it is resumed. */
   readonly untilRoom: (error: unknown) => Promise<void>;
 }
@@ -71,12 +75,22 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
       ({ plan, isWhole } = await look());
       resumed = hasCompletions(fold);
       if (isWhole && !(await workList.hasWork())) return sum(knownTotal());
-      const lastSeq = Math.max(fold.lastSeq, (await store.get(runId))?.lastSeq ?? 0);
+      const now = await store.get(runId);
+      const lastSeq = Math.max(fold.lastSeq, now?.lastSeq ?? 0);
+      const answered = (now?.notes.request as PostedRequest | undefined)?.id;
       const session = createSession({ ...work, plan, writer, lastSeq, workList, total });
       work.onSession(session);
       sendNotices(work);
       writer.lost.addEventListener('abort', () => scope.abort(superseded(runId)));
-      await session.run();
+      const unwatch = watchRequests(store, runId, answered, (request) => {
+        session.answer(request);
+        work.onRequest(request, session);
+      });
+      try {
+        await session.run();
+      } finally {
+        unwatch();
+      }
       if (total === undefined) noteRepeats(work.emit, workList.repeats);
       await cacheSummary(store, runId, fold);
       return sum(knownTotal());

@@ -5,11 +5,15 @@ import { RunFold } from '../store/run-fold.js';
 import { drive } from './drive.js';
 import { checkEvaluateOptions, type EvaluateOptions } from './options.js';
 import { checkParams } from './recorded-params.js';
+import type { PostedRequest } from './request-run.js';
 import type { Run } from './run.js';
 import { createRunHandle } from './run-handle.js';
 import { runIdOf } from './run-id.js';
 import { CANCELLED, type Session } from './session.js';
 import { summarize } from './summary.js';
+
+/** How long what is in flight may take when the run is asked for. */
+const HANDOVER_MS = 1_000;
 
 /**
  * Runs an evaluation, or what is missing of it: starts a run or resumes the one that the same call made before. Returns
@@ -61,6 +65,15 @@ export function evaluate<Input, Output, Expected, P extends Params>(
     },
   });
 
+  const onRequest = ({ action }: PostedRequest, driven: Session): void => {
+    if (action === 'pause') void handle.run.pause();
+    else if (action === 'resume') handle.run.resume();
+    else driven.stop(action === 'stop' ? 'cancelled' : 'handover');
+    if (action !== 'handover') return;
+    const timer = setTimeout(() => scope.abort(CANCELLED), HANDOVER_MS);
+    void handle.run.finished.catch(() => {}).then(() => clearTimeout(timer));
+  };
+
   const untilRoom = (error: unknown): Promise<void> => {
     isPaused = true;
     void session?.pause().catch(() => {});
@@ -97,6 +110,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
           session = begun;
           if (isPaused) void begun.pause();
         },
+        onRequest,
         untilRoom,
       }),
     )

@@ -6,6 +6,7 @@ import type { Evaluation, Params } from '../model/evaluation.js';
 import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.js';
 import type { EvaluateOptions } from './options.js';
 import { readParams, recordParams } from './recorded-params.js';
+import { postRequest } from './request-run.js';
 
 /** Whose journal it is. */
 interface JournalOwner {
@@ -82,6 +83,7 @@ export async function openWriter(
     return writer;
   }
   let hasChanged = true;
+  let hasAsked = false;
   let wake = () => {};
   const signal = () => {
     hasChanged = true;
@@ -94,6 +96,10 @@ export async function openWriter(
       hasChanged = false;
       const writer = await open();
       if (writer !== undefined) return writer;
+      if (takeOver === 'ask' && !hasAsked) {
+        hasAsked = true;
+        await postRequest(store, runId, { action: 'handover' });
+      }
       if (!hasChanged) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -110,7 +116,7 @@ export async function openWriter(
 function locked(runId: string): TidemarkError {
   return new TidemarkError(
     'LOCKED',
-    `run ${runId} is being driven by another tab, process or call: watch it with followRun, or wait with takeOver: 'auto'`,
+    `run ${runId} is being driven by another tab, process or call: watch it with followRun, or wait for it with takeOver`,
     { details: { runId } },
   );
 }

@@ -11,8 +11,11 @@ export interface OperationalOptions {
   readonly rateLimit?: RateLimit;
   /** How safe a result is when its `completion` event comes. Default `'process'`. */
   readonly durability?: Durability;
-  /** `'auto'`: when another tab or process drives the run, wait until it stops or dies and go on. Default: reject with LOCKED. */
-  readonly takeOver?: 'auto';
+  /**
+   * When another tab or process drives the run: `'auto'` waits until it stops or dies and goes on; `'ask'` asks it to stop,
+   * which takes at most a second, and goes on. Default: reject with LOCKED.
+   */
+  readonly takeOver?: 'auto' | 'ask';
   /**
    * When the store has no room: `'fail'` (default) rejects `finished` with STORE_FULL. `'pause'` keeps what is finished in
    * memory, starts nothing more, emits the notice `STORE_FULL` and goes on at `run.resume()`.
@@ -73,7 +76,7 @@ export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> 
   concurrency: rules.count,
   rateLimit: rateLimitRule,
   durability: oneOf('process', 'power'),
-  takeOver: oneOf('auto'),
+  takeOver: oneOf('auto', 'ask'),
   onStoreFull: oneOf('fail', 'pause'),
   signal: signalRule,
 };

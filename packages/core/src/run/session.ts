@@ -16,6 +16,7 @@ import type { Payload } from './payload.js';
 import { createPump, type Pump } from './pump.js';
 import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
+import type { PostedRequest } from './request-run.js';
 import type { RunEvent } from './run.js';
 import type { ExampleOutcome } from './scoring.js';
 import type { WorkItem, WorkList } from './work-list.js';
@@ -59,6 +60,10 @@ export interface Session {
   run(): Promise<void>;
   pause(): Promise<void>;
   resume(): void;
+  /** Starts nothing more, lets what is in flight finish, and ends for this reason. */
+  stop(reason: 'cancelled' | 'handover'): void;
+  /** Records that a request is answered. */
+  answer(request: PostedRequest): void;
   readonly inFlight: number;
 }
 
@@ -72,6 +77,7 @@ export function createSession(setup: SessionOptions): Session {
   let errors = 0;
   let failure: TidemarkError | undefined;
   let isPaused = false;
+  let stopReason: EndReason | undefined;
 
   const committer = new Committer({
     writer,
@@ -146,15 +152,16 @@ export function createSession(setup: SessionOptions): Session {
 
   const runAll = async (): Promise<EndReason> => {
     await pump.run();
-    if (failure === undefined && !scope.aborted) {
+    if (failure === undefined && stopReason === undefined && !scope.aborted) {
       announcements = Number.POSITIVE_INFINITY;
       pump = createLanes(1, workList.nextAlone);
       if (isPaused) void pump.pause();
       await pump.run();
     }
-    if (!scope.aborted) return failure === undefined ? 'finished' : 'failed';
-    if (scope.reason === CANCELLED) return 'cancelled';
-    throw scope.reason;
+    if (scope.aborted && scope.reason !== CANCELLED) throw scope.reason;
+    if (stopReason !== undefined) return stopReason;
+    if (scope.aborted) return 'cancelled';
+    return failure === undefined ? 'finished' : 'failed';
   };
 
   const recordStart = async (): Promise<void> => {
@@ -211,6 +218,13 @@ export function createSession(setup: SessionOptions): Session {
     resume() {
       isPaused = false;
       pump.resume();
+    },
+    stop(reason) {
+      stopReason = reason;
+      pump.stop();
+    },
+    answer({ id, action }) {
+      committer.add({ seq: 0, type: 'answer', session, at: Date.now(), request: id, action });
     },
     get inFlight() {
       return pump.active;

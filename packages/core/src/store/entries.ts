@@ -45,7 +45,7 @@ export interface PlannedStage extends JsonObject {
 }
 
 /** What an end entry says of why a session stopped. Only `finished` has nothing left to do. */
-export type EndReason = 'finished' | 'failed' | 'cancelled' | 'budget' | 'fault';
+export type EndReason = 'finished' | 'failed' | 'cancelled' | 'handover' | 'budget' | 'fault';
 
 /** The start of a session: a snapshot of all that shapes its outcome. */
 export interface SessionEntry extends SessionBound {
@@ -74,5 +74,14 @@ export interface EndEntry extends SessionBound {
   readonly error?: ErrorHead;
 }
 
+/** The driver's answer to a request: it does so. */
+export interface AnswerEntry extends SessionBound {
+  readonly type: 'answer';
+  readonly at: number;
+  /** The request's id. */
+  readonly request: string;
+  readonly action: string;
+}
+
 /** Every entry of a run's journal. */
-export type RunEntry = CompletionEntry | SessionEntry | FlightEntry | EndEntry;
+export type RunEntry = CompletionEntry | SessionEntry | FlightEntry | AnswerEntry | EndEntry;

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore, evaluate, followRun, getRun, requestRun } from '../../src/index.js';
+import { deferred, doubling, errorOf, eventOf, never, numbers } from './harness.js';
+
+/** A run of 20 examples of which the first two wait for a gate. */
+function gatedRun() {
+  const store = createMemoryStore();
+  const gate = deferred();
+  const { evaluation, calls } = doubling(numbers(20), async (n) => {
+    if (n < 2) await gate.promise;
+    return n;
+  });
+  const run = evaluate(evaluation, { store, concurrency: 2 });
+  return { store, gate, evaluation, calls, run };
+}
+
+const isStarted = ({ type }: { readonly type: string }) => type === 'started';
+
+describe('a request to whoever drives a run', () => {
+  test('stop: what is in flight finishes, nothing more starts, the run can go on', async () => {
+    const { store, gate, evaluation, calls, run } = gatedRun();
+    await eventOf(run, isStarted);
+    expect(await requestRun(store, run.runId, { action: 'stop' })).toBe(true);
+    gate.resolve();
+    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'cancelled', completed: 2 });
+    expect(calls).toHaveLength(2);
+    expect(await evaluate(evaluation, { store }).finished).toMatchObject({ status: 'completed', ok: 20 });
+  });
+
+  test('pause and resume', async () => {
+    const { store, gate, calls, run } = gatedRun();
+    await eventOf(run, isStarted);
+    expect(await requestRun(store, run.runId, { action: 'pause' })).toBe(true);
+    const paused = eventOf(run, (event) => event.type === 'completion' && event.exampleId === 'e1');
+    gate.resolve();
+    await paused;
+    expect(calls).toHaveLength(2);
+    expect(await requestRun(store, run.runId, { action: 'resume' })).toBe(true);
+    expect(await run.finished).toMatchObject({ status: 'completed', ok: 20 });
+  });
+
+  test('nobody drives the run: false; no such run: NOT_FOUND; no such action: TypeError', async () => {
+    const { store, gate, run } = gatedRun();
+    gate.resolve();
+    await run.finished;
+    expect(await requestRun(store, run.runId, { action: 'stop' })).toBe(false);
+    expect(await errorOf(requestRun(store, 'none', { action: 'stop' }))).toMatchObject({ code: 'NOT_FOUND' });
+    await expect(requestRun(store, run.runId, { action: 'halt' } as never)).rejects.toThrow(TypeError);
+  });
+});
+
+describe("takeOver: 'ask'", () => {
+  test('the driver finishes what is in flight and hands over; a follower sees both', async () => {
+    const { store, gate, evaluation, calls, run } = gatedRun();
+    await eventOf(run, isStarted);
+    const asking = evaluate(evaluation, { store, takeOver: 'ask' });
+    await eventOf(asking, isStarted).then(
+      () => {},
+      () => {},
+    );
+    gate.resolve();
+    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover' });
+    expect(await asking.finished).toMatchObject({ status: 'completed', ok: 20, reexecuted: 0 });
+    expect(new Set(calls).size).toBe(20);
+    expect(await followRun(store, run.runId).finished).toMatchObject({ status: 'completed' });
+  });
+
+  test('what does not finish within a second is aborted and runs again', async () => {
+    const store = createMemoryStore();
+    let isFirst = true;
+    const { evaluation } = doubling(numbers(6), async (n) => (n === 0 && isFirst ? never() : n));
+    const run = evaluate(evaluation, { store, concurrency: 1 });
+    await eventOf(run, isStarted);
+    const asking = evaluate(evaluation, { store, takeOver: 'ask' });
+    asking.events.subscribe(({ type }) => {
+      if (type === 'started') isFirst = false;
+    });
+    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover', completed: 0 });
+    expect(await asking.finished).toMatchObject({ status: 'completed', ok: 6 });
+    expect(await getRun(store, run.runId)).toMatchObject({ sessions: 2 });
+  });
+});
