@@ -48,3 +48,8 @@ export class TidemarkError extends Error {
 export function hasCode(error: unknown, code: ErrorCode): boolean {
   return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === code;
 }
+
+/** True for a {@link TidemarkError}, whichever copy of the package made it: a tree of dependencies may hold several. */
+export function isTidemarkError(error: unknown): error is TidemarkError {
+  return error instanceof Error && error.name === 'TidemarkError' && 'code' in error;
+}

@@ -1,4 +1,4 @@
-import { TidemarkError } from '../model/errors.js';
+import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { FlightEntry, RunEntry } from '../store/entries.js';
 import type { EntryWithPayload, Writer } from '../store/store.js';
 import { nextTurn } from './breathe.js';
@@ -171,16 +171,15 @@ export class Committer {
   }
 
   #fail(error: unknown): void {
-    this.#failure =
-      error instanceof TidemarkError
-        ? error
-        : new TidemarkError(
-            'STORE_FAILED',
-            `the store failed: ${error instanceof Error ? error.message : error}`,
-            {
-              cause: error,
-            },
-          );
+    this.#failure = isTidemarkError(error)
+      ? error
+      : new TidemarkError(
+          'STORE_FAILED',
+          `the store failed: ${error instanceof Error ? error.message : error}`,
+          {
+            cause: error,
+          },
+        );
     clearTimeout(this.#flightTimer);
     const waiters = this.#waiters;
     this.#waiters = [];

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../model/canonical-json.js';
 import { show } from '../model/check.js';
 import { digest } from '../model/digest.js';
-import { hasCode, TidemarkError } from '../model/errors.js';
+import { hasCode, isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Dataset, Example, IdentifiedExample } from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import { letGo, openSource, sourceFailed } from './dataset-source.js';
@@ -94,7 +94,7 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
   };
 
   const failed = (error: unknown): never => {
-    failure = error instanceof TidemarkError ? error : sourceFailed(error, index);
+    failure = isTidemarkError(error) ? error : sourceFailed(error, index);
     throw failure;
   };
 

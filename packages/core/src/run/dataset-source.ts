@@ -1,5 +1,5 @@
 import { show } from '../model/check.js';
-import { TidemarkError } from '../model/errors.js';
+import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Dataset, Example } from '../model/evaluation.js';
 
 /** Where a dataset's examples come from. */
@@ -29,7 +29,7 @@ export async function openSource({ examples }: Dataset): Promise<ExampleSource> 
     if ((source as unknown) === found) claim(found);
     return source;
   } catch (error) {
-    throw error instanceof TidemarkError ? error : sourceFailed(error, 0);
+    throw isTidemarkError(error) ? error : sourceFailed(error, 0);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createAbortScope } from '../execution/abort-scope.js';
-import { TidemarkError } from '../model/errors.js';
+import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import { RunFold } from '../store/run-fold.js';
 import { drive } from './drive.js';
@@ -127,7 +127,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
 }
 
 function toFault(error: unknown): TidemarkError {
-  if (error instanceof TidemarkError) return error;
+  if (isTidemarkError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new TidemarkError('STORE_FAILED', `the run stopped: ${message}`, { cause: error });
 }

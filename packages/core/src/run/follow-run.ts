@@ -1,4 +1,4 @@
-import { TidemarkError } from '../model/errors.js';
+import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import { RunFold } from '../store/run-fold.js';
 import type { Store } from '../store/store.js';
 import { runNotFound } from './load-fold.js';
@@ -49,7 +49,7 @@ export function followRun(store: Store, runId: string): Run {
   };
 
   const fail = (error: unknown) => {
-    end({ error: error instanceof TidemarkError ? error : followFailed(runId, error) });
+    end({ error: isTidemarkError(error) ? error : followFailed(runId, error) });
   };
 
   const read = async (isFirst: boolean): Promise<void> => {

@@ -2,7 +2,7 @@ import type { AbortScope } from '../execution/abort-scope.js';
 import { createGate, type Gate } from '../execution/gate.js';
 import { decodeValue } from '../model/codec.js';
 import { errorHead, toErrorData } from '../model/error-data.js';
-import { TidemarkError } from '../model/errors.js';
+import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { EndReason, RunEntry, SessionEntry } from '../store/entries.js';
@@ -204,7 +204,7 @@ export function createSession(setup: SessionOptions): Session {
         const reason = await runAll();
         await recordEnd(reason, failure);
       } catch (error) {
-        const isDatasetFault = !scope.aborted && error instanceof TidemarkError;
+        const isDatasetFault = !scope.aborted && isTidemarkError(error);
         scope.abort(error);
         if (isDatasetFault) await recordEnd('fault', error);
         throw error;
