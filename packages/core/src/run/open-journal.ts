@@ -1,5 +1,6 @@
 import type { AbortScope } from '../execution/abort-scope.js';
 import { canonicalJson } from '../model/canonical-json.js';
+import { show } from '../model/check.js';
 import { digestValue } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
@@ -19,7 +20,7 @@ interface JournalOwner {
 /**
  * The run's journal, if there is one and it is this evaluation's.
  *
- * @throws {TidemarkError} EXISTS when the id is taken by something else, DRIFT when the run has other params.
+ * @throws {TidemarkError} EXISTS when the id is taken by something else, DRIFT when the run has other params or another seed.
  */
 export async function openJournal({
   evaluation,
@@ -29,7 +30,7 @@ export async function openJournal({
 }: JournalOwner): Promise<StoredJournal | undefined> {
   const journal = await options.store.get(runId);
   if (journal === undefined) return undefined;
-  const { evaluation: owner, params: recorded } = journal.header;
+  const { evaluation: owner, params: recorded, seed } = journal.header;
   if (journal.kind !== 'run' || owner !== evaluation.name) {
     throw new TidemarkError(
       'EXISTS',
@@ -45,6 +46,13 @@ export async function openJournal({
       { details: { runId, recorded: recordedParams, given: params } },
     );
   }
+  if (seed !== options.seed) {
+    throw new TidemarkError(
+      'DRIFT',
+      `run ${runId} was started with ${seed === undefined ? 'no seed' : `the seed ${show(seed)}`}: leave runId out, or choose another`,
+      { details: { runId, recorded: seed, given: options.seed } },
+    );
+  }
   return journal;
 }
 
@@ -52,7 +60,13 @@ export async function openJournal({
 export async function createJournal({ evaluation, params, runId, options }: JournalOwner): Promise<void> {
   const { name, version } = evaluation.dataset;
   const dataset = { ...(name !== undefined && { name }), ...(version !== undefined && { version }) };
-  const header = { evaluation: evaluation.name, params: recordParams(params), dataset };
+  const { seed } = options;
+  const header = {
+    evaluation: evaluation.name,
+    params: recordParams(params),
+    dataset,
+    ...(seed !== undefined && { seed }),
+  };
   const createdAt = creationTime();
   try {
     await options.store.create({ id: runId, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });

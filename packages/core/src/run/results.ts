@@ -13,14 +13,21 @@ const MOST_EXAMPLES = 64;
 const MOST_CHARACTERS = 1_048_576;
 
 /**
- * What is stored of a run now, in dataset order.
- *
- * @throws {TidemarkError} NOT_FOUND when there is no such run.
- * @throws {TidemarkError} STORE_CORRUPT when a payload that counts is damaged.
+ * What is stored of a run when this is called, in dataset order. Iterating it rejects with {@link TidemarkError} NOT_FOUND
+ * when there was no such run, and STORE_CORRUPT when a payload that counts is damaged.
  */
-export async function* readResults(store: Store, runId: string): AsyncGenerator<ExampleResult> {
-  const { fold } = await loadRun(store, runId);
-  const { completions, current } = fold;
+export function readResults(store: Store, runId: string): AsyncIterable<ExampleResult> {
+  const loading = loadRun(store, runId);
+  loading.catch(() => {}); // told to who iterates
+  return read(store, runId, loading);
+}
+
+async function* read(
+  store: Store,
+  runId: string,
+  loading: ReturnType<typeof loadRun>,
+): AsyncGenerator<ExampleResult> {
+  const { completions, current } = (await loading).fold;
   if (current === undefined) return;
   const rows = completions.rowsInOrder();
   let size = 1;

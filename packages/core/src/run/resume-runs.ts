@@ -58,9 +58,9 @@ export async function resumeRuns(
     if (wasStopped && !include.includes(id)) continue;
     const params = readParams(current?.params ?? header.params);
     const recorded = (current as SessionEntry | undefined)?.options as OutcomeOptions | undefined;
-    runs.push(
-      evaluate(evaluation, { ...recorded, ...operational, store, params, allowNewParams: true, runId: id }),
-    );
+    const { seed } = header as Pick<OutcomeOptions, 'seed'>;
+    const identity = { params, allowNewParams: true, runId: id, ...(seed !== undefined && { seed }) };
+    runs.push(evaluate(evaluation, { ...recorded, ...operational, ...identity, store }));
   }
   return runs;
 }

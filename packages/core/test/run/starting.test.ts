@@ -143,6 +143,16 @@ describe('run ids', () => {
     expect(idOf(dataset({}))).toBe(id);
   });
 
+  test('an explicit id of a run with another seed is DRIFT', async () => {
+    const store = createMemoryStore();
+    const { evaluation } = doubling(numbers(2));
+    await evaluate(evaluation, { store, runId: 'mine', seed: 0 }).finished;
+    for (const other of [{ seed: 1 }, {}]) {
+      const drifted = evaluate(evaluation, { store, runId: 'mine', ...other }).finished;
+      expect(await errorOf(drifted)).toMatchObject({ code: 'DRIFT', details: { recorded: 0 } });
+    }
+  });
+
   test('an explicit id taken by another evaluation is EXISTS, with other params DRIFT', async () => {
     const { store: taken } = await run(withParams(), { store: createMemoryStore(), runId: 'mine' });
     const other = doubling(numbers(1)).evaluation;
