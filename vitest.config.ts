@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Core's tests import `../src/*.js`; all others import the built packages, so `npm test` builds first. */
-function project(name: string, root: string): TestProjectInlineConfiguration {
+function project(
+  name: string,
+  root: string,
+  test: TestProjectInlineConfiguration['test'] = {},
+): TestProjectInlineConfiguration {
   return {
     extends: true,
     root,
@@ -17,6 +22,7 @@ function project(name: string, root: string): TestProjectInlineConfiguration {
         tsconfig: 'tsconfig.json',
         ignoreSourceErrors: true,
       },
+      ...test,
     },
   };
 }
@@ -27,7 +33,11 @@ export default defineConfig({
     projects: [
       project('core', 'packages/core'),
       project('adapter-fs', 'packages/adapter-fs'),
-      project('adapter-idb', 'packages/adapter-idb'),
+      project('adapter-idb', 'packages/adapter-idb', { include: ['test/node/**/*.test.ts'] }),
+      project('adapter-idb in Chromium', 'packages/adapter-idb', {
+        include: ['test/browser/**/*.test.ts'],
+        globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/browser/harness/setup.ts'),
+      }),
       project('examples', 'examples/language-id'),
       project('bench', 'bench'),
     ],

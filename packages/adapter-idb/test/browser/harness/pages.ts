@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, preview } from 'vite';
+
+/** The pages that tests open, built and served. */
+export interface ServedPages {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Builds the pages in `root` and serves them on all names of this machine. */
+export async function servePages(
+  root = fileURLToPath(new URL('../pages', import.meta.url)),
+): Promise<ServedPages> {
+  const outDir = await mkdtemp(join(tmpdir(), 'tidemark-pages-'));
+  const common = { root, configFile: false, logLevel: 'warn' } as const;
+  await build({
+    ...common,
+    build: { outDir, emptyOutDir: true, minify: false, sourcemap: 'inline', modulePreload: false },
+    worker: { format: 'es' },
+  });
+  const server = await preview({
+    ...common,
+    build: { outDir },
+    preview: { port: 0, host: '127.0.0.1', allowedHosts: true },
+  });
+  const address = server.httpServer.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    async close() {
+      await server.close();
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
