@@ -1,3 +1,10 @@
+export {
+  type PoolWorker,
+  type WorkerPool,
+  type WorkerPoolOptions,
+  type WorkerPoolState,
+  workerPool,
+} from './execution/worker-pool.js';
 export { defineEvaluation, scorer, stage } from './model/define-evaluation.js';
 export type { ErrorData, ErrorHead } from './model/error-data.js';
 export { type ErrorCode, type ErrorOptions, hasCode, TidemarkError } from './model/errors.js';

@@ -21,6 +21,11 @@ export class AttemptContext implements StageContext {
     this.#attempt = attempt;
   }
 
+  /** The attempt behind a context; `undefined` for any other object. */
+  static attemptOf(ctx: unknown): StageAttempt | undefined {
+    return typeof ctx === 'object' && ctx !== null && #attempt in ctx ? ctx.#attempt : undefined;
+  }
+
   get signal(): AbortSignal {
     const attempt = this.#attempt;
     attempt.controller ??= createController(attempt);

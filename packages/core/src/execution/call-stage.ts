@@ -1,6 +1,8 @@
-import { AttemptContext, abortWith } from './attempt-context.js';
+import { remoteOf } from '../model/remote.js';
+import { AttemptContext } from './attempt-context.js';
 import { runAttempts, type Settled } from './attempts.js';
-import { addLine, type CallState, takeUsage } from './call-state.js';
+import { type CallState, takeUsage } from './call-state.js';
+import { cutAttempt, endAttempt } from './end-attempt.js';
 import type { Work } from './make-call.js';
 import type { StageCall, StageOutcome } from './stage-call.js';
 import type { StageAttempt } from './take-step.js';
@@ -25,7 +27,7 @@ export function callStage<T>(
   const work: Work = {
     kind: 'stage',
     name: stage.name,
-    timeoutMs: stage.timeoutMs,
+    timeoutMs: remoteOf(stage.run) === undefined ? stage.timeoutMs : undefined,
     retry: stage.retry,
     gates,
     scope,
@@ -35,26 +37,13 @@ export function callStage<T>(
     },
     close(isOk) {
       if (attempt) endAttempt(attempt, isOk);
+      return attempt?.durationMs;
     },
     cut(reason) {
       if (attempt) cutAttempt(attempt, reason);
     },
   };
   return runAttempts(work, (settled) => finish(withNotes(state, settled)));
-}
-
-function endAttempt(attempt: StageAttempt, isOk: boolean): void {
-  attempt.isOver = true;
-  if (!isOk || attempt.openSteps === 0) return;
-  addLine(attempt.state, [
-    'The stage ended before its steps, and their results are not kept: await ctx.step(…).',
-  ]);
-}
-
-function cutAttempt(attempt: StageAttempt, reason: unknown): void {
-  attempt.isOver = true;
-  attempt.cut = { reason };
-  if (attempt.controller) abortWith(attempt.controller, reason);
 }
 
 function withNotes(state: CallState, settled: Settled): StageOutcome {

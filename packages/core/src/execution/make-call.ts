@@ -14,8 +14,8 @@ export interface Work {
   readonly scope: AbortScope;
   /** Makes one call; may throw, may return a promise or another thenable. */
   call(attempt: number): unknown;
-  /** Hears that the call has ended by itself. */
-  close?(isOk: boolean): void;
+  /** Hears that the call has ended by itself. May answer with the time it took, when it was measured elsewhere. */
+  close?(isOk: boolean): number | undefined;
   /** Hears that the call is given up, by abort or deadline: whatever it still does is ignored. */
   cut?(reason: unknown): void;
 }
@@ -74,12 +74,12 @@ function race<T>(
     const end = (status: Ended['status'], value: unknown, isCut: boolean): void => {
       if (isOver) return;
       isOver = true;
-      const durationMs = performance.now() - startedAt;
+      let durationMs = performance.now() - startedAt;
       if (timer !== undefined) clearTimeout(timer);
       stopListening?.();
       leaveGates(work.gates);
       if (isCut) work.cut?.(value);
-      else work.close?.(status === 'ok');
+      else durationMs = work.close?.(status === 'ok') ?? durationMs;
       try {
         resolve(next(endedAs(status, value, durationMs)));
       } catch (fault) {
@@ -106,7 +106,8 @@ function endedAs(status: Ended['status'], value: unknown, durationMs: number): E
   return status === 'error' ? { status, thrown: value, durationMs } : { status, durationMs };
 }
 
-function timeoutError({ kind, name }: Work, timeoutMs: number): TidemarkError {
+/** What a call ends with that has no result in time. */
+export function timeoutError({ kind, name }: Pick<Work, 'kind' | 'name'>, timeoutMs: number): TidemarkError {
   const message = `${kind} ${name}: no result within ${timeoutMs} ms`;
   return new TidemarkError('TASK_TIMEOUT', message, { details: { timeoutMs } });
 }

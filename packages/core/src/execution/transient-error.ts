@@ -1,9 +1,10 @@
 import isNetworkError from 'is-network-error';
 import { readField } from '../model/error-data.js';
 
-/** Time-outs and connection errors of Node, undici and Tidemark. */
+/** Time-outs, connection errors and dead workers, of Node, undici and Tidemark. */
 const TRANSIENT_CODES = new Set([
   'TASK_TIMEOUT',
+  'WORKER_DIED',
   'ETIMEDOUT',
   'ESOCKETTIMEDOUT',
   'ECONNRESET',

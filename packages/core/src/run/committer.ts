@@ -1,7 +1,7 @@
+import { nextTurn } from '../execution/next-turn.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { FlightEntry, RunEntry } from '../store/entries.js';
 import type { EntryWithPayload, Writer } from '../store/store.js';
-import { nextTurn } from './breathe.js';
 import { FlightBoard } from './flight-board.js';
 
 const MOST_ENTRIES = 1_000;

@@ -1,24 +1,27 @@
-import { digestValue } from '../model/digest.js';
+import { type Code, codeDigest, isUnversioned } from '../model/code-digest.js';
 import type { Evaluation } from '../model/evaluation.js';
+import { remoteOf } from '../model/remote.js';
 import type { PlannedStage, SessionEntry } from '../store/entries.js';
 
-/** The code of a stage or scorer as a journal knows it. */
-interface Code {
-  readonly run: (...args: never[]) => unknown;
-  readonly version?: string;
-}
-
-/** The stages and scorers of a session, with the digests of their code. */
-export function planSession(
+/**
+ * The stages and scorers of a session, with the digests of their code.
+ *
+ * @throws {TidemarkError} WORKER_LOAD, NOT_FOUND when a stage's code can't be reached in its worker.
+ */
+export async function planSession(
   { stages, scorers }: Evaluation,
   previous: SessionEntry | undefined,
-): Pick<SessionEntry, 'stages' | 'scorers'> {
+): Promise<Pick<SessionEntry, 'stages' | 'scorers'>> {
   return {
-    stages: stages.map((stage) => ({
-      ...planned(stage.name, stage, previous?.stages),
-      ...(stage.samples !== undefined && { samples: stage.samples }),
-    })),
-    scorers: Object.entries(scorers).map(([name, scorer]) => planned(name, scorer, previous?.scorers)),
+    stages: await Promise.all(
+      stages.map(async (stage) => ({
+        ...planned(stage.name, await stageDigest(stage), previous?.stages),
+        ...(stage.samples !== undefined && { samples: stage.samples }),
+      })),
+    ),
+    scorers: Object.entries(scorers).map(([name, scorer]) =>
+      planned(name, codeDigest(scorer), previous?.scorers),
+    ),
   };
 }
 
@@ -46,18 +49,16 @@ export function unversioned({ stages, scorers }: Evaluation): string[] {
       ...(version !== undefined && { version }),
     })),
   ];
-  return all.filter(({ run, version }) => version === undefined && isNative(run)).map(({ name }) => name);
+  return all.filter(isUnversioned).map(({ name }) => name);
 }
 
-function planned(name: string, code: Code, previous: readonly PlannedStage[] | undefined): PlannedStage {
+function planned(name: string, digest: string, previous: readonly PlannedStage[] | undefined): PlannedStage {
   const validFrom = previous?.find((each) => each.name === name)?.validFrom ?? 1;
-  return { name, digest: codeDigest(code), validFrom };
+  return { name, digest, validFrom };
 }
 
-function codeDigest({ run, version }: Code): string {
-  return digestValue(version === undefined ? { source: run.toString() } : { version });
-}
-
-function isNative(run: Code['run']): boolean {
-  return /\{\s*\[native code\]\s*\}\s*$/.test(run.toString());
+/** Asks the worker in any case: without it no call could be made. */
+async function stageDigest(stage: Code): Promise<string> {
+  const remote = await remoteOf(stage.run)?.digest();
+  return remote === undefined || stage.version !== undefined ? codeDigest(stage) : remote;
 }

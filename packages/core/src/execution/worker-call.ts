@@ -1,0 +1,107 @@
+import { encodeValue } from '../model/codec.js';
+import { addLine, addUsage, seedOf } from './call-state.js';
+import { timeoutError } from './make-call.js';
+import type { StageAttempt } from './take-step.js';
+import { toThrown, type WireCall, type WireOutcome, type WireText } from './worker-wire.js';
+
+/** The ends of the promise for a call. */
+interface CallEnds {
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One call of a task: waits for a worker, then is made there. */
+export class WorkerCall {
+  readonly task: string;
+  readonly input: unknown;
+  readonly attempt: StageAttempt;
+  /** The deadline, from when a worker begins; none when the call is part of a stage that keeps its own. */
+  readonly timeoutMs: number | undefined;
+  /** True when it was in a message with others and the worker did not survive it: the next message is its own. */
+  isSuspect = false;
+  /** True when its result is there, or nobody waits for one. */
+  isOver = false;
+  readonly #isWhole: boolean;
+  readonly #ends: CallEnds;
+
+  /** @param isWhole - true when the call is all that its stage does. */
+  constructor(task: string, input: unknown, attempt: StageAttempt, isWhole: boolean, ends: CallEnds) {
+    this.task = task;
+    this.input = input;
+    this.attempt = attempt;
+    this.#isWhole = isWhole;
+    this.timeoutMs = isWhole ? attempt.state.call.stage.timeoutMs : undefined;
+    this.#ends = ends;
+  }
+
+  /** True when both can be in one message. */
+  fits(other: WorkerCall): boolean {
+    const [one, two] = [this.attempt.state.call, other.attempt.state.call];
+    return this.task === other.task && one.stage === two.stage && one.params === two.params;
+  }
+
+  /** The text of its {@link WireCall}. @throws {TidemarkError} NOT_SERIALIZABLE when its input can't cross. */
+  encode(id: number): string {
+    const { state, number: attempt } = this.attempt;
+    const { example, outputs, sample } = state.call;
+    const call: WireCall = { id, example, outputs, sample, attempt, seed: seedOf(state) };
+    return encodeValue(this.input === example.input ? call : { ...call, input: this.input }, 'call');
+  }
+
+  settle({ output, error, durationMs, usage, log }: WireOutcome): void {
+    if (this.isOver) return;
+    const { state } = this.attempt;
+    if (usage !== undefined) addUsage(state, usage);
+    if (log !== undefined) for (const line of log) addLine(state, [line]);
+    if (error !== undefined) this.fail(toThrown(error), durationMs);
+    else {
+      this.#end(durationMs);
+      this.#ends.resolve(output);
+    }
+  }
+
+  fail(error: unknown, durationMs?: number): void {
+    if (this.isOver) return;
+    this.#end(durationMs);
+    this.#ends.reject(error);
+  }
+
+  /** Fails with the error of a missed deadline, and gives it. */
+  failLate(durationMs: number): unknown {
+    const { name } = this.attempt.state.call.stage;
+    const error = timeoutError({ kind: 'stage', name }, this.timeoutMs ?? durationMs);
+    this.fail(error, durationMs);
+    return error;
+  }
+
+  #end(durationMs: number | undefined): void {
+    this.isOver = true;
+    if (this.#isWhole) this.attempt.durationMs = durationMs;
+  }
+}
+
+/**
+ * The message for calls that fit together, and the calls that are in it by their ids. One that can't be encoded fails
+ * and is left out.
+ */
+export function encodeBatch(
+  calls: readonly WorkerCall[],
+  firstId: number,
+): { readonly text: WireText; readonly sent: Map<number, WorkerCall> } {
+  const sent = new Map<number, WorkerCall>();
+  const texts: string[] = [];
+  let params: string | undefined;
+  for (const call of calls) {
+    try {
+      const id = firstId + sent.size;
+      params ??= encodeValue(call.attempt.state.call.params, 'params');
+      texts.push(call.encode(id));
+      sent.set(id, call);
+    } catch (error) {
+      call.fail(error);
+    }
+  }
+  const [first] = calls;
+  const names = JSON.stringify([first?.task, first?.attempt.state.call.stage.name]);
+  return { text: `{"names":${names},"params":${params},"calls":[${texts.join(',')}]}`, sent };
+}

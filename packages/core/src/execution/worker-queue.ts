@@ -1,0 +1,56 @@
+import { type BatchSize, createBatchSize } from './worker-batch-size.js';
+import type { WorkerCall } from './worker-call.js';
+
+/** Calls that no worker has been given yet, the next one first. */
+export interface WorkerQueue {
+  readonly length: number;
+  add(call: WorkerCall): void;
+  /** Takes back what was given to a worker. */
+  addFirst(calls: readonly WorkerCall[]): void;
+  /** The next calls for one message: as many as are quick together, and at most this many. */
+  take(most: number): WorkerCall[];
+  /** Learns how long calls of a task took. */
+  learn(task: string, calls: number, durationMs: number): void;
+  /** Forgets calls that are over. */
+  clean(): void;
+  failAll(error: unknown): void;
+}
+
+/** An empty queue. */
+export function createWorkerQueue(): WorkerQueue {
+  const sizes = new Map<string, BatchSize>();
+  let queue: WorkerCall[] = [];
+
+  const sizeOf = (task: string): BatchSize => {
+    const known = sizes.get(task);
+    if (known) return known;
+    const size = createBatchSize();
+    sizes.set(task, size);
+    return size;
+  };
+
+  return {
+    get length() {
+      return queue.length;
+    },
+    add: (call) => queue.push(call),
+    addFirst: (calls) => queue.unshift(...calls),
+    take(most) {
+      const [first] = queue;
+      if (first === undefined) return [];
+      const limit = first.isSuspect ? 1 : Math.min(most, sizeOf(first.task).calls);
+      let count = 1;
+      while (count < limit && queue[count]?.fits(first) === true) count++;
+      return queue.splice(0, count);
+    },
+    learn: (task, calls, durationMs) => sizeOf(task).learn(calls, durationMs),
+    clean() {
+      queue = queue.filter(({ isOver }) => !isOver);
+    },
+    failAll(error) {
+      const calls = queue;
+      queue = [];
+      for (const call of calls) call.fail(error);
+    },
+  };
+}
