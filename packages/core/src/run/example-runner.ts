@@ -1,6 +1,6 @@
 import { toErrorData } from '../model/error-data.js';
 import { TidemarkError } from '../model/errors.js';
-import type { Stage } from '../model/evaluation.js';
+import { SCORE_STAGE } from '../model/evaluation.js';
 import type { DatasetExample } from './dataset-reader.js';
 import { encodeExample } from './payload.js';
 import type { ExampleWork } from './recorder.js';
@@ -16,7 +16,7 @@ export interface ExampleRunnerOptions extends StageRunnerOptions {
 export interface ExampleRunner {
   /** Takes one example through what is missing of its stages and scorers, and records every result. */
   run(given: DatasetExample): ExampleOutcome | Promise<ExampleOutcome>;
-  /** Records that an example was in flight at too many crashes. */
+  /** Records that an example was in flight at too many crashes, as the error of what is missing of it: the rest stands. */
   giveUp(given: DatasetExample): void;
 }
 
@@ -54,20 +54,24 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
     run: (given) => runFrom(0, begin(given), given.example.input, 0, {}),
     giveUp(given) {
       const work = begin(given);
-      const missing = stages.find(({ name }) => completions.stage(given.row, name)?.status !== 'ok');
-      const stage = missing ?? (stages[0] as Stage);
-      const error = new TidemarkError(
+      const crashed = new TidemarkError(
         'TASK_CRASHED',
         `example ${given.example.id} was in flight at three crashes; retryErrors: 'all' runs it again`,
       );
-      for (let sample = 0; sample < (stage.samples ?? 1); sample++) {
-        const facts = { attempts: 0, durationMs: 0 };
-        recorder.record(work, {
-          stage: stage.name,
-          sample: sampleOf(stage, sample),
-          facts,
-          error: toErrorData(error),
-        });
+      const failed = { facts: { attempts: 0, durationMs: 0 }, error: toErrorData(crashed) };
+      for (const stage of stages) {
+        const samples = Array.from({ length: stage.samples ?? 1 }, (_, sample) => sample);
+        const missing = samples.filter(
+          (sample) => completions.stage(given.row, stage.name, sample)?.status !== 'ok',
+        );
+        for (const sample of missing) {
+          recorder.record(work, { stage: stage.name, sample: sampleOf(stage, sample), ...failed });
+        }
+        if (missing.length > 0) return;
+      }
+      for (const name of Object.keys(options.evaluation.scorers)) {
+        if (completions.score(given.row, name)?.status === 'ok') continue;
+        recorder.record(work, { stage: SCORE_STAGE, step: name, ...failed });
       }
     },
   };

@@ -72,21 +72,22 @@ export function createAudit(dir: string, runId: string): Audit {
 
   /** Everything that a stored completion says is done: a stage and its steps, and the scores that came with it. */
   const settle = (completions: ReadonlyMap<number, Completion>, mayRepeatErrors: boolean) => {
-    const once = new Set<string>();
+    /** What is stored, and whether well. */
+    const once = new Map<string, boolean>();
     for (const { exampleId, stage, sample = 0, step, status, scores = {} } of completions.values()) {
       const units = [keyOf(exampleId, stage, sample, step)];
       if (step === undefined) {
         for (const name of Object.keys(scores)) units.push(keyOf(exampleId, 'score', 0, name));
       }
       for (const unit of units) {
-        if (once.has(unit) && !(mayRepeatErrors && status === 'error')) {
+        if (once.has(unit) && (once.get(unit) || !mayRepeatErrors)) {
           doubled++;
           violations.push(`${unit} is stored twice`);
         }
-        once.add(unit);
+        once.set(unit, status === 'ok');
       }
     }
-    settled = once;
+    settled = new Set(once.keys());
     for (const key of settled) open.delete(key);
   };
 

@@ -16,6 +16,8 @@ export interface Child<T extends { readonly type: string }> extends AsyncDisposa
   /** The first thing told, also before this call, that fits. Rejects when the process ends without, or at a deadline. */
   heard<U extends T>(fits: (told: T) => told is U): Promise<U>;
   heard(fits: (told: T) => boolean): Promise<T>;
+  /** All that was told. */
+  told(): readonly T[];
   signal(signal: NodeJS.Signals): void;
   /** Resolves when the process is gone and all that it told was heard. Rejects at a deadline. */
   exited(): Promise<Exit>;
@@ -93,6 +95,7 @@ function manage<T extends { readonly type: string }>(child: ChildProcess, path: 
     pid: child.pid as number,
     order: (order) => void child.send(order, () => {}), // a killed child hears nothing
     heard: (fits: (told: T) => boolean) => until('telling what was awaited', () => all.find(fits)),
+    told: () => all,
     signal: (signal) => void child.kill(signal),
     exited: () => until('its exit', () => (open === 0 ? exit : undefined)),
     async kill() {

@@ -12,7 +12,7 @@ import { differenceOf, type Snapshot, takeSnapshot } from './snapshot.js';
 import type { Death } from './sudden-death.js';
 import { type WorkloadName, workloads } from './workloads.js';
 
-export const childScript: URL = new URL('./child.ts', import.meta.url);
+const childScript = new URL('./child.ts', import.meta.url);
 
 /** What is killed. */
 export interface Scenario {
@@ -37,13 +37,21 @@ export interface Outcome {
 }
 
 /** An uninterrupted run of a workload: what any other must be equal to, and how many calls it takes. */
-export interface Baseline {
+interface Baseline {
   readonly runId: string;
   readonly calls: number;
   readonly snapshot: Snapshot;
 }
 
-export async function runUninterrupted(name: WorkloadName): Promise<Baseline> {
+const baselines = new Map<WorkloadName, Promise<Baseline>>();
+
+function baselineOf(name: WorkloadName): Promise<Baseline> {
+  const known = baselines.get(name) ?? runUninterrupted(name);
+  baselines.set(name, known);
+  return known;
+}
+
+async function runUninterrupted(name: WorkloadName): Promise<Baseline> {
   await using dir = await makeDir();
   let calls = 0;
   const { evaluation, concurrency } = workloads[name](() => calls++);
@@ -57,7 +65,7 @@ export async function runUninterrupted(name: WorkloadName): Promise<Baseline> {
 
 /** Starts runs and kills them, again and again, until it has killed so often; each run is then finished and judged. */
 export async function killAndResume(scenario: Scenario, kills: number, random: Random): Promise<Outcome> {
-  const baseline = await runUninterrupted(scenario.workload);
+  const baseline = await baselineOf(scenario.workload);
   await using nursery = createNursery<Told>(childScript);
   const outcome: Outcome = {
     runs: 0,
