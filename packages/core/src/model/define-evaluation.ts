@@ -35,7 +35,7 @@ const rateLimitRules = {
 };
 
 /** Checks a rate limit. @throws {TypeError} naming what is wrong. */
-export function checkRateLimit(what: string, limit: RateLimit): void {
+function checkRateLimit(what: string, limit: RateLimit): void {
   checkOptions(what, limit, rateLimitRules);
   if ((limit.perSecond === undefined) === (limit.perMinute === undefined)) {
     throw new TypeError(`${what}: expected one of perSecond and perMinute`);

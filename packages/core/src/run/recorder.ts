@@ -14,7 +14,7 @@ export interface ExampleWork {
 }
 
 /** What has completed: a stage or sample, a step, or a scorer. */
-export interface Completion {
+interface Completion {
   readonly stage: string;
   readonly sample?: number | undefined;
   readonly step?: string;
@@ -28,7 +28,7 @@ export interface Completion {
 }
 
 /** What is told of the calls that led to a completion. */
-export interface CompletionFacts {
+interface CompletionFacts {
   readonly attempts: number;
   readonly durationMs: number;
   readonly usage?: Usage;

@@ -17,7 +17,7 @@ export interface StageRunnerOptions extends ScoringOptions {
 }
 
 /** One stage, to be run on one example. */
-export interface StageWork {
+interface StageWork {
   readonly work: ExampleWork;
   readonly stage: Stage;
   readonly input: unknown;
@@ -30,7 +30,7 @@ export interface StageWork {
 }
 
 /** How a stage ended; with the scorers' work when it is under way. */
-export type StageResult =
+type StageResult =
   | {
       readonly status: 'ok';
       readonly output: unknown;

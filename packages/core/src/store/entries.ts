@@ -75,7 +75,7 @@ export interface EndEntry extends SessionBound {
 }
 
 /** The driver's answer to a request: it does so. */
-export interface AnswerEntry extends SessionBound {
+interface AnswerEntry extends SessionBound {
   readonly type: 'answer';
   readonly at: number;
   /** The request's id. */
