@@ -7,10 +7,9 @@ interface BenchmarkContext {
   readonly dir: string;
   /** A number of examples, scaled down when the bench itself is tested. */
   count(full: number): number;
+  /** Measured samples per value, at least, after a round to warm up. */
+  readonly rounds: number;
 }
 
 /** Measures in a process of its own. */
 export type Benchmark = (context: BenchmarkContext) => Promise<Figures>;
-
-/** Measured samples per value, after a round to warm up. */
-export const ROUNDS = 3;

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runCommand } from '../src/command.js';
 
 const FIGURES = [
@@ -27,18 +28,29 @@ const FIGURES = [
   'mem.heap_bytes_per_example',
 ];
 
-const temporaryFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('tidemark-bench-'));
+let temporary: string;
+
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'bench-test-'));
+  vi.stubEnv('TMPDIR', temporary);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(temporary, { recursive: true });
+});
 
 test('--json prints one object with every figure, the machine and the bars, and leaves nothing behind', async () => {
-  const before = temporaryFolders();
   const out: string[] = [];
-  const code = await runCommand(['--json'], { out: (text) => out.push(text), err: () => {} }, 0.001);
-  expect(out).toHaveLength(1);
+  const err: string[] = [];
+  const output = { out: (text: string) => out.push(text), err: (text: string) => err.push(text) };
+  const code = await runCommand(['--json'], output, 0.001);
+  expect(out, err.join('\n')).toHaveLength(1);
   const { machine, bars, ...figures } = JSON.parse(out[0] ?? '');
   expect(Object.keys(figures).sort()).toEqual([...FIGURES].sort());
   for (const figure of Object.values(figures)) expect(figure).toEqual(expect.any(Number));
   expect(machine).toMatchObject({ node: process.version, cores: expect.any(Number) });
   expect(Object.keys(bars)).toHaveLength(8);
   expect(code).toBe(Object.values<{ pass: boolean }>(bars).every(({ pass }) => pass) ? 0 : 1);
-  expect(temporaryFolders().filter((name) => !before.includes(name))).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('tidemark-bench-'))).toEqual([]);
 }, 120_000);

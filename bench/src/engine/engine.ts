@@ -1,7 +1,7 @@
 import { createMemoryStore } from '@tidemark/core';
 import pMap from 'p-map';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import { type Benchmark, ROUNDS } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import { interleave, timed } from '../interleave.js';
 import { median, medianRatio } from '../statistics.js';
 import { CONCURRENCY, timeRun, trivialExamples } from '../trivial-evaluation.js';
@@ -34,14 +34,14 @@ function subjects(once: Examples, twice: Examples) {
 }
 
 /** What a run costs when tasks and store cost nothing. */
-export const engine: Benchmark = async ({ count }) => {
+export const engine: Benchmark = async ({ count, rounds }) => {
   const twice = trivialExamples(count(400_000));
   const once = twice.slice(0, count(200_000));
   const few = twice.slice(0, count(50_000));
   const { fast, slow } = subjects(once, twice);
   const warmUp = subjects(few, few);
-  const { ours, pmap, doubled } = await interleave(fast, 2 * ROUNDS + 1, warmUp.fast);
-  const versus = await interleave(slow, ROUNDS, warmUp.slow);
+  const { ours, pmap, doubled } = await interleave(fast, 2 * rounds + 1, warmUp.fast);
+  const versus = await interleave(slow, rounds, warmUp.slow);
   return {
     'engine.us_per_example': (median(ours) * 1_000) / once.length,
     'engine.vs_pmap': medianRatio(ours, pmap),

@@ -1,4 +1,4 @@
-import { type Benchmark, ROUNDS } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import { requireFreeDisk } from '../free-disk.js';
 import { interleave } from '../interleave.js';
 import { median, medianRatio } from '../statistics.js';
@@ -15,7 +15,7 @@ function timeDurable(
 }
 
 /** Whole runs into files: how many results a second become durable, and whether twice the work takes twice the time. */
-export const evaluateFiles: Benchmark = async ({ dir, count }) => {
+export const evaluateFiles: Benchmark = async ({ dir, count, rounds }) => {
   await requireFreeDisk(dir, count(1_000_000_000));
   const twice = trivialExamples(count(200_000));
   const once = twice.slice(0, count(100_000));
@@ -26,7 +26,7 @@ export const evaluateFiles: Benchmark = async ({ dir, count }) => {
       doubled: () => timeDurable(dir, twice, 200),
       big: () => timeDurable(dir, few, 5_000),
     },
-    ROUNDS,
+    rounds,
   );
   const smallPerS = (once.length * 1_000) / median(small);
   const bigPerS = (few.length * 1_000) / median(big);

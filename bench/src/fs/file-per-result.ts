@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
-import { type Benchmark, ROUNDS } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import { interleave, timed } from '../interleave.js';
 import { medianRatio } from '../statistics.js';
 import { CONCURRENCY, timeRun, trivialExamples } from '../trivial-evaluation.js';
@@ -11,7 +11,7 @@ const output = 'x'.repeat(200);
 const task = async () => output;
 
 /** Throughput of a whole run against the simplest thing that keeps results: one file for each. */
-export const filePerResult: Benchmark = async ({ dir, count }) => {
+export const filePerResult: Benchmark = async ({ dir, count, rounds }) => {
   const examples = trivialExamples(count(20_000));
   const writeResults = (folder: string) =>
     pMap(
@@ -27,7 +27,7 @@ export const filePerResult: Benchmark = async ({ dir, count }) => {
       ours: () => withStore(dir, (store) => timeRun(store, examples, task)),
       files: () => withFolder(dir, (folder) => timed(() => writeResults(folder))),
     },
-    ROUNDS,
+    rounds,
   );
   return { 'fs.vs_file_per_result': medianRatio(files, ours) };
 };

@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntryWithPayload } from '@tidemark/core';
-import { type Benchmark, ROUNDS } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import { requireFreeDisk } from '../free-disk.js';
 import { interleave, timed } from '../interleave.js';
 import { medianRatio } from '../statistics.js';
@@ -68,7 +68,7 @@ function timeWriter(dir: string, batches: readonly EntryWithPayload[][]): Promis
 }
 
 /** Throughput of the writer against the bare loop, for outputs of one size. */
-async function versusRaw(dir: string, entries: number, outputBytes: number): Promise<number> {
+async function versusRaw(dir: string, entries: number, outputBytes: number, rounds: number): Promise<number> {
   const batches = [...completionBatches(entries, outputBytes)];
   const parts = batches.map(toParts);
   const { ours, raw } = await interleave(
@@ -76,16 +76,16 @@ async function versusRaw(dir: string, entries: number, outputBytes: number): Pro
       ours: () => timeWriter(dir, batches),
       raw: () => withFolder(dir, (folder) => timed(() => appendRaw(folder, parts))),
     },
-    4 * ROUNDS - 1,
+    4 * rounds - 1,
   );
   return medianRatio(raw, ours);
 }
 
 /** What check sums, batch ends, the fence and the lock cost. */
-export const rawAppend: Benchmark = async ({ dir, count }) => {
+export const rawAppend: Benchmark = async ({ dir, count, rounds }) => {
   await requireFreeDisk(dir, count(500_000_000));
-  const small = await versusRaw(dir, count(100_000), 200);
-  const big = await versusRaw(dir, count(20_000), 5_000);
+  const small = await versusRaw(dir, count(100_000), 200, rounds);
+  const big = await versusRaw(dir, count(20_000), 5_000, rounds);
   return {
     'fs.vs_raw_append': Math.min(small, big),
     'fs.vs_raw_append_200b': small,

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFsStore } from '@tidemark/adapter-fs';
-import { type Benchmark, ROUNDS } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import { requireFreeDisk } from '../free-disk.js';
 import { interleave, timed } from '../interleave.js';
 import { median, medianRatio } from '../statistics.js';
@@ -50,7 +50,7 @@ async function entriesFile(dir: string): Promise<string> {
 }
 
 /** How long it takes until a resume knows what is done. */
-export const reload: Benchmark = async ({ dir, count }) => {
+export const reload: Benchmark = async ({ dir, count, rounds }) => {
   const entries = count(1_000_000);
   await requireFreeDisk(dir, count(1_000_000_000));
   return withFolder(dir, async (folder) => {
@@ -58,14 +58,14 @@ export const reload: Benchmark = async ({ dir, count }) => {
     const path = await entriesFile(folder);
     const { ours, bare } = await interleave(
       { ours: () => timeReload(folder, entries), bare: () => timeBareParse(path, entries) },
-      ROUNDS,
+      rounds,
     );
     return { 'fs.reload_1m_ms': median(ours), 'fs.reload_vs_parse': medianRatio(ours, bare) };
   });
 };
 
 /** Whether big outputs slow down a reload, which has no use for them. */
-export const reloadBigOutputs: Benchmark = async ({ dir, count }) => {
+export const reloadBigOutputs: Benchmark = async ({ dir, count, rounds }) => {
   const entries = count(100_000);
   await requireFreeDisk(dir, count(2_000_000_000));
   return withFolder(dir, (big) =>
@@ -74,7 +74,7 @@ export const reloadBigOutputs: Benchmark = async ({ dir, count }) => {
       await writeRun(small, entries, 200);
       const { bigMs, smallMs } = await interleave(
         { bigMs: () => timeReload(big, entries), smallMs: () => timeReload(small, entries) },
-        4 * ROUNDS - 1,
+        4 * rounds - 1,
       );
       return { 'fs.reload_10kb_vs_200b': medianRatio(bigMs, smallMs) };
     }),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Benchmark, ROUNDS } from '../benchmark.js';
+import type { Benchmark } from '../benchmark.js';
 import { interleave, timed } from '../interleave.js';
 import { median } from '../statistics.js';
 
@@ -19,7 +19,7 @@ function timeProcess(args: readonly string[]): Promise<number> {
 }
 
 /** What a person waits for: whole processes, beside one that does nothing. */
-export const wall: Benchmark = async ({ dir, count }) => {
+export const wall: Benchmark = async ({ dir, count, rounds }) => {
   const examples = String(count(10_000));
   let folder = '';
   const { first, firstNode, again, againNode } = await interleave(
@@ -32,7 +32,7 @@ export const wall: Benchmark = async ({ dir, count }) => {
       again: () => timeProcess([program, folder, examples]),
       againNode: () => timeProcess(['-e', '0']),
     },
-    2 * ROUNDS - 1,
+    2 * rounds - 1,
   );
   return {
     'fs.wall_10k_ms': median(first),
