@@ -17,6 +17,10 @@ import { leaveFinished, leaveKilled, runFolder } from './harness/left-behind.js'
 import { smallEvaluation } from './harness/small-evaluation.js';
 import { type Snapshot, takeSnapshot } from './harness/snapshot.js';
 
+/** Each bit of a line, not one of each byte; each page, not three of each file: takes half an hour. */
+const isExhaustive = process.env.TIDEMARK_EXHAUSTIVE === '1';
+const timeout = isExhaustive ? 1_800_000 : 120_000;
+
 /** A run that is left as two killed sessions leave it, and what it must come to. */
 async function prepare(examples: number, events: number) {
   const dir = await makeDir();
@@ -38,9 +42,6 @@ type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 const distinct = (verdicts: Map<string, Verdict>) => [...new Set(verdicts.values())];
 
-/** Eight times the cases, for half an hour: each bit of a line, not one of each byte; each page, not three of each file. */
-const isExhaustive = process.env.TIDEMARK_EXHAUSTIVE === '1';
-
 const completions = {
   'a stage': '"exampleDigest"',
   'a step': '"step":"s"',
@@ -57,7 +58,7 @@ function lastBatches(entries: Buffer): number {
   return ends.at(-3)?.[1] as number;
 }
 
-describe('a killed run whose newest segment', { timeout: 120_000 }, () => {
+describe('a killed run whose newest segment', { timeout }, () => {
   let run: Prepared;
   beforeAll(async () => {
     run = await prepare(6, 8);
@@ -98,7 +99,7 @@ function verdictOf(state: 'killed' | 'finished', kind: 'entries' | 'payloads', p
   return isRefused ? 'STORE_CORRUPT' : 'same';
 }
 
-describe('a zeroed page', { timeout: 120_000 }, () => {
+describe('a zeroed page', { timeout }, () => {
   let run: Prepared;
   beforeAll(async () => {
     run = await prepare(300, 500);
