@@ -1,8 +1,8 @@
-import { post, type Transaction } from './database.js';
-import { type EntriesPack, type JournalState, packsOf } from './layout.js';
-import { joinHeads, mostEntries, type PackedBatch, packPayloads } from './pack-batch.js';
+import { type EntriesPack, type JournalState, type PayloadsPack, packsOf } from './layout.js';
+import { mostEntries, type PackedBatch, packPayloads } from './pack-batch.js';
+import { resultOf } from './requests.js';
 
-/** A record of so many entries, or of so many characters of payloads, is worth a request of its own. */
+/** A record of so many entries or characters is worth a request of its own. */
 const largeEntries = 100;
 const largeCharacters = 131_072;
 
@@ -12,28 +12,21 @@ const fewRecords = 8;
 /** So many are packed before more come. */
 const manyRecords = 256;
 
-/** Payloads of more than this are left where they are: requests cost little beside them. */
-const mostCharacters = 16_777_216;
-
 /** Whether the small records of a journal must be packed before this batch, or, without one, at the end. */
 export function needsCompaction(state: JournalState, batch?: PackedBatch): boolean {
   const many = batch && !isLarge(batch, state.lastSeq) ? manyRecords : fewRecords;
   return state.smallRecords >= many;
 }
 
-/** The counts in the state that follow from this batch. */
-export function countRecords(
-  state: JournalState,
-  batch: PackedBatch,
-): Pick<JournalState, 'packedThrough' | 'smallRecords' | 'smallCharacters'> {
-  if (isLarge(batch, state.lastSeq)) {
-    return { packedThrough: batch.lastSeq, smallRecords: 0, smallCharacters: 0 };
-  }
-  const { packedThrough, smallRecords, smallCharacters } = state;
+/** The state after this batch. */
+export function afterBatch(state: JournalState, batch: PackedBatch): JournalState {
+  const isSealed = isLarge(batch, state.lastSeq);
   return {
-    packedThrough,
-    smallRecords: smallRecords + batch.entries.length,
-    smallCharacters: smallCharacters + batch.payloadCharacters,
+    ...state,
+    lastSeq: batch.lastSeq,
+    sizeBytes: state.sizeBytes + batch.characters,
+    packedThrough: isSealed ? batch.lastSeq : state.packedThrough,
+    smallRecords: isSealed ? 0 : state.smallRecords + 1,
   };
 }
 
@@ -43,46 +36,41 @@ export function countRecords(
  *
  * @returns the state that goes with it, for the caller to put in the same transaction.
  */
-export async function compact(
-  tx: Transaction<'readwrite'>,
-  id: string,
-  state: JournalState,
-): Promise<JournalState> {
+export async function compact(tx: IDBTransaction, id: string, state: JournalState): Promise<JournalState> {
   const range = packsOf(id, state.packedThrough + 1, state.lastSeq);
-  const entries = tx.objectStore('entries');
-  const found = await entries.getAll(range);
-  post(entries.delete(range));
-  for (const pack of packEntries(found)) post(entries.put(pack, [id, pack.first]));
-  if (state.smallCharacters <= mostCharacters) {
-    const payloads = tx.objectStore('payloads');
-    const packs = await payloads.getAll(range);
-    post(payloads.delete(range));
-    const texts = packs.flatMap(({ first, texts }) =>
-      texts.flatMap((text, index) => (text === undefined ? [] : [[first + index, text] as const])),
-    );
-    for (const pack of packPayloads(texts)) post(payloads.put(pack, [id, pack.first]));
+
+  async function rewrite<P extends EntriesPack | PayloadsPack>(name: string, packAnew: (packs: P[]) => P[]) {
+    const store = tx.objectStore(name);
+    const packs: P[] = await resultOf(store.getAll(range));
+    store.delete(range);
+    for (const pack of packAnew(packs)) store.put(pack, [id, pack.first]);
   }
-  return { ...state, packedThrough: state.lastSeq, smallRecords: 0, smallCharacters: 0 };
+
+  await rewrite('entries', repackEntries);
+  await rewrite('payloads', repackPayloads);
+  return { ...state, packedThrough: state.lastSeq, smallRecords: 0 };
 }
 
 function isLarge(batch: PackedBatch, lastSeq: number): boolean {
-  return batch.lastSeq - lastSeq >= largeEntries || batch.payloadCharacters >= largeCharacters;
+  return batch.lastSeq - lastSeq >= largeEntries || batch.characters >= largeCharacters;
 }
 
-function packEntries(packs: readonly EntriesPack[]): EntriesPack[] {
-  const groups: EntriesPack[][] = [];
-  let count = Number.POSITIVE_INFINITY;
-  for (const pack of packs) {
-    if (count + pack.count > mostEntries) {
-      groups.push([]);
-      count = 0;
-    }
-    groups.at(-1)?.push(pack);
-    count += pack.count;
+function repackEntries(packs: readonly EntriesPack[]): EntriesPack[] {
+  const large: { first: number; count: number; heads: string }[] = [];
+  for (const { first, count, heads } of packs) {
+    const last = large.at(-1);
+    if (last && last.count + count <= mostEntries) {
+      last.count += count;
+      last.heads = `${last.heads.slice(0, -1)},${heads.slice(1)}`;
+    } else large.push({ first, count, heads });
   }
-  return groups.map((group) => ({
-    first: group[0]?.first ?? 0,
-    count: group.reduce((sum, pack) => sum + pack.count, 0),
-    heads: joinHeads(group),
-  }));
+  return large;
+}
+
+function repackPayloads(packs: readonly PayloadsPack[]): PayloadsPack[] {
+  return packPayloads(
+    packs.flatMap(({ first, texts }) =>
+      texts.flatMap((text, index) => (text === undefined ? [] : [[first + index, text] as const])),
+    ),
+  );
 }

@@ -2,6 +2,8 @@ import { openDatabase } from './database.js';
 import { createStore, type IdbStore } from './idb-store.js';
 import { checkOptions, type IdbStoreOptions } from './options.js';
 
+let hasWarned = false;
+
 /**
  * A store that keeps its journals in an IndexedDB database: for tabs and Web Workers, where all of an origin that use the
  * same `name` share the journals. What is stored is described in `docs/stores.md`.
@@ -12,5 +14,9 @@ import { checkOptions, type IdbStoreOptions } from './options.js';
  */
 export async function createIdbStore(options: IdbStoreOptions): Promise<IdbStore> {
   const platform = checkOptions(options);
+  if (!platform.locks && !hasWarned) {
+    hasWarned = true;
+    console.warn('Tidemark: no Web Locks here (https has them), so taking over from a dead tab takes 10 s');
+  }
   return createStore(await openDatabase(platform), platform);
 }

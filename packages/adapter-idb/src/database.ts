@@ -1,69 +1,59 @@
-import { TidemarkError } from '@tidemark/core';
-import type { IDBPTransaction, StoreNames } from 'idb';
-import type { Layout } from './layout.js';
-import { type Connection, openConnection } from './open-connection.js';
+import { storeNames } from './layout.js';
+import { openConnection } from './open-connection.js';
 import type { Platform } from './options.js';
 import { isConnectionLoss } from './platform-errors.js';
-
-type Stores = StoreNames<Layout>[];
-
-/** A transaction over some of the object stores. */
-export type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Layout, Stores, Mode>;
+import { storeClosed } from './store-error.js';
 
 /** What is done in one transaction. May await its requests, and nothing else. */
-type Work<Mode extends IDBTransactionMode, T> = (tx: Transaction<Mode>) => Promise<T>;
+type Work<T> = (tx: IDBTransaction) => T | Promise<T>;
 
-/** The database behind a store, over as many connections as it takes. */
+/**
+ * The database behind a store, over as many connections as it takes.
+ *
+ * When the browser cuts the connection, work is done once more on a new one, though it may have been committed already. So
+ * it must come to the same when it is done twice.
+ */
 export interface Database {
-  read<T>(stores: Stores, work: Work<'readonly', T>): Promise<T>;
+  read<T>(work: Work<T>): Promise<T>;
   /**
    * Does `work`, all of it or nothing, and resolves when it is committed.
    *
-   * When the browser cuts the connection, the work is done once more on a new one, though it may have been committed
-   * already. So it must come to the same when it is done twice.
-   *
    * @param isStrict - whether to wait until it is on the disk.
    */
-  write<T>(stores: Stores, work: Work<'readwrite', T>, isStrict?: boolean): Promise<T>;
+  write<T>(work: Work<T>, isStrict?: boolean): Promise<T>;
   close(): void;
 }
 
 /** Opens the database and makes it when there is none. */
 export async function openDatabase(platform: Platform): Promise<Database> {
-  let connection: Promise<Connection> | undefined;
+  let connection: Promise<IDBDatabase> | undefined;
   let isClosed = false;
 
-  function connect(): Promise<Connection> {
-    if (isClosed) {
-      throw new TidemarkError('STORE_CLOSED', `The store ${JSON.stringify(platform.name)} is closed`);
-    }
+  function connect(): Promise<IDBDatabase> {
+    if (isClosed) throw storeClosed();
     if (connection) return connection;
-    const opened = openConnection(platform, () => drop(opened));
-    connection = opened;
-    opened.then(
-      (db) => {
-        if (isClosed) db.close();
-      },
-      () => drop(opened),
-    );
-    return opened;
+    const drop = () => {
+      if (connection === opening) connection = undefined;
+    };
+    const opening = openConnection(platform, drop);
+    opening.then(disconnectIfClosed, drop);
+    connection = opening;
+    return opening;
   }
 
-  function drop(lost: Promise<Connection>): void {
-    if (connection === lost) connection = undefined;
+  function disconnectIfClosed(db: IDBDatabase): void {
+    if (isClosed) db.close();
   }
 
-  async function run<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    const first = connect();
+  async function run<T>(work: (db: IDBDatabase) => Promise<T>): Promise<T> {
+    const opening = connect();
+    const db = await opening;
     try {
-      return await work(await first);
+      return await work(db);
     } catch (error) {
-      if (!isConnectionLoss(error) || isClosed) throw error;
-      drop(first);
-      first.then(
-        (db) => db.close(),
-        () => {},
-      );
+      if (!isConnectionLoss(error)) throw error;
+      db.close(); // This ends nothing that is under way on it.
+      if (connection === opening) connection = undefined;
       return work(await connect());
     }
   }
@@ -71,54 +61,42 @@ export async function openDatabase(platform: Platform): Promise<Database> {
   await connect();
 
   return {
-    read: (stores, work) =>
-      run(async (db) => {
-        const tx = db.transaction(stores, 'readonly');
-        // A failed request says more than the transaction does.
-        tx.done.catch(() => {});
-        return work(tx);
-      }),
+    // What a failed request says is enough: nothing that was read is worth waiting for the transaction's end.
+    read: (work) => run(async (db) => work(db.transaction(storeNames))),
 
-    write: (stores, work, isStrict = false) =>
+    write: (work, isStrict) =>
       run((db) => {
         // Never 'relaxed': in Firefox that is weaker than leaving the choice to the browser.
-        return commit(db.transaction(stores, 'readwrite', isStrict ? { durability: 'strict' } : {}), work);
+        const options: IDBTransactionOptions = isStrict ? { durability: 'strict' } : {};
+        return commit(db.transaction(storeNames, 'readwrite', options), work);
       }),
 
     close() {
       isClosed = true;
-      connection?.then(
-        (db) => db.close(),
-        () => {},
-      );
+      connection?.then(disconnectIfClosed, () => {});
     },
   };
 }
 
-/** Leaves a request to its transaction, which fails with it. */
-export function post(request: Promise<unknown>): void {
-  request.catch(() => {});
-}
-
-async function commit<T>(tx: Transaction<'readwrite'>, work: Work<'readwrite', T>): Promise<T> {
+async function commit<T>(tx: IDBTransaction, work: Work<T>): Promise<T> {
   // Only the end of the transaction tells whether it counts, and why not: a full quota shows nowhere else.
-  const done = tx.done.then(
-    () => undefined,
-    () => ({ error: tx.error }),
-  );
-  let result: T;
+  const isCommitted = new Promise<boolean>((resolve) => {
+    tx.oncomplete = () => resolve(true);
+    tx.onabort = () => resolve(false);
+  });
+  let failure: unknown;
   try {
-    result = await work(tx);
+    const result = await work(tx);
     tx.commit();
+    if (await isCommitted) return result;
   } catch (error) {
+    failure = error;
     try {
       tx.abort();
     } catch {
       // It has ended by itself.
     }
-    throw (await done)?.error ?? error;
+    await isCommitted;
   }
-  const failure = await done;
-  if (failure) throw failure.error ?? new DOMException('The transaction was aborted.', 'AbortError');
-  return result;
+  throw tx.error ?? failure ?? new DOMException('The transaction was aborted', 'AbortError');
 }

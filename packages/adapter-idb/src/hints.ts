@@ -29,7 +29,7 @@ export function createHints(
   onNews: (id: string) => void,
 ): Hints {
   const held: string[] = [];
-  const asking = new Map<string, Set<() => void>>();
+  const asking = new Set<(id: string) => void>();
   const channel = BroadcastChannel && new BroadcastChannel(`tidemark:${name}`);
 
   function send(...message: Message): void {
@@ -37,7 +37,7 @@ export function createHints(
   }
 
   function answer(id: string): void {
-    for (const resolve of asking.get(id) ?? []) resolve();
+    for (const hear of asking) hear(id);
   }
 
   if (channel) {
@@ -69,17 +69,16 @@ export function createHints(
     async isHeld(id) {
       if (held.includes(id)) return true;
       return new Promise<boolean>((resolve) => {
-        const askers = asking.get(id) ?? new Set();
-        asking.set(id, askers);
         const end = (isHeld: boolean) => {
           stopWaiting();
-          askers.delete(yes);
-          if (askers.size === 0) asking.delete(id);
+          asking.delete(hear);
           resolve(isHeld);
         };
-        const yes = () => end(true);
+        const hear = (holdsId: string) => {
+          if (holdsId === id) end(true);
+        };
         const stopWaiting = clock.schedule(() => end(false), answerWithinMs);
-        askers.add(yes);
+        asking.add(hear);
         send(id, 'who');
       });
     },

@@ -1,22 +1,25 @@
-import {
-  type Entry,
-  type JournalRecord,
-  type JsonObject,
-  type Store,
-  type StoredJournal,
-  TidemarkError,
-} from '@tidemark/core';
+import type { Entry, JournalRecord, JsonObject, Store, StoredJournal } from '@tidemark/core';
 import type { Database } from './database.js';
 import { createHints } from './hints.js';
-import { checkFormat, findJournal, needJournal, randomToken, refusal } from './journal-parts.js';
+import {
+  addJournal,
+  allJournals,
+  checkFormat,
+  findJournal,
+  mergeNotes,
+  needJournal,
+  refusal,
+  removeJournal,
+} from './journal-parts.js';
 import { createJournalWriters } from './journal-writers.js';
-import { allOf, type JournalParts, type JournalState } from './layout.js';
+import type { JournalParts, JournalState } from './layout.js';
 import { createLeases } from './leases.js';
 import { checkDurability, type Platform } from './options.js';
 import { toStoreError } from './platform-errors.js';
 import { readHeads } from './read-entries.js';
 import { readTexts } from './read-payloads.js';
 import { type HealthOptions, type StoreHealth, storageHealth } from './storage-health.js';
+import { misuse, storeClosed } from './store-error.js';
 import { createJournalWatch } from './watch-journals.js';
 import { createWebLocks } from './web-locks.js';
 
@@ -28,125 +31,80 @@ export interface IdbStore extends Store {
 
 /** The store over an open database. Options were checked. */
 export function createStore(db: Database, platform: Platform): IdbStore {
-  const { name, clock } = platform;
+  const find = (id: string) => db.read((tx) => findJournal(tx, id));
   const hints = createHints(platform, (id) => watch.signal(id));
   const locks = platform.locks
     ? createWebLocks(platform.locks, platform, hints)
-    : createLeases(platform, hints, (id) =>
-        db.read(['journals'], async (tx) => (await findJournal(tx, id))?.[2]),
-      );
-  const watch = createJournalWatch(
-    { locks, mustPoll: locks.needsBeat || !hints.isShared, fingerprint },
-    platform,
-  );
-  const writers = createJournalWriters({ db, locks, clock, signal: hints.tell });
+    : createLeases(platform, hints, async (id) => (await find(id))?.[2]);
+  const watch = createJournalWatch(locks, hints.isShared, platform);
+  const writers = createJournalWriters({ db, locks, clock: platform.clock, signal: hints.tell });
   let isClosed = false;
 
-  async function fingerprint(id: string): Promise<string> {
-    const [isHeld, parts] = await Promise.all([
-      locks.look(),
-      db.read(['journals'], (tx) => findJournal(tx, id)),
-    ]);
-    if (!parts) return '';
-    const [notes, , { aliveAt, ...state }] = parts;
-    return JSON.stringify([notes, state, isHeld(id, parts[2])]);
-  }
-
   function checkOpen(): void {
-    if (isClosed) throw new TidemarkError('STORE_CLOSED', `The store ${JSON.stringify(name)} is closed`);
+    if (isClosed) throw storeClosed();
   }
 
   /** Runs an operation on an open store and names what failed. */
   async function run<T>(doing: string, id: string | undefined, operation: () => Promise<T>): Promise<T> {
     checkOpen();
     try {
-      const result = await operation();
-      return result;
+      return await operation();
     } catch (error) {
-      const what = id === undefined ? '' : ` ${JSON.stringify(id)}`;
-      throw toStoreError(error, `${doing}${what} in database ${JSON.stringify(name)}`);
+      throw toStoreError(error, id === undefined ? doing : `${doing} ${JSON.stringify(id)}`);
     }
   }
 
   async function* entriesOf(id: string, after: number): AsyncGenerator<readonly Entry[], void, undefined> {
     checkOpen();
     try {
-      const [, , { lastSeq }] = await db.read(['journals'], (tx) => needJournal(tx, id));
+      const [, , { lastSeq }] = await db.read((tx) => needJournal(tx, id));
       for await (const batch of readHeads(db, id, after, lastSeq)) {
         checkOpen();
         yield batch;
       }
     } catch (error) {
-      throw toStoreError(error, `reading ${JSON.stringify(id)} in database ${JSON.stringify(name)}`);
+      throw toStoreError(error, `reading ${JSON.stringify(id)}`);
     }
   }
 
   return {
     create: (given) =>
       run('creating', given.id, async () => {
-        const { id, kind, createdAt, formatVersion, header } = given;
-        const record: JournalRecord = copyOf({ id, kind, createdAt, formatVersion, header });
+        const record = copyOf(given);
         const state: JournalState = {
           epoch: 0,
-          holder: randomToken(),
+          holder: Math.random(),
           lastSeq: 0,
           sizeBytes: JSON.stringify(record).length,
           packedThrough: 0,
           smallRecords: 0,
-          smallCharacters: 0,
         };
-        await db.write(['journals'], async (tx) => {
-          const found = await findJournal(tx, id);
-          if (found?.[2].holder === state.holder) return; // This is done for the second time.
-          if (found) throw refusal('EXISTS', id, 'There is already a journal');
-          const journals = tx.objectStore('journals');
-          await Promise.all([
-            journals.put({}, [id, 'notes']),
-            journals.put(record, [id, 'record']),
-            journals.put(state, [id, 'state']),
-          ]);
-        });
-        hints.tell(id);
+        await db.write((tx) => addJournal(tx, record, state));
+        hints.tell(record.id);
       }),
 
     get: (id) =>
       run('reading', id, async () => {
-        const [isHeld, parts] = await Promise.all([
-          locks.look(),
-          db.read(['journals'], (tx) => findJournal(tx, id)),
-        ]);
-        if (!parts) return undefined;
-        checkFormat(parts);
-        return describe(parts, isHeld);
+        const [isHeld, parts] = await Promise.all([locks.look(), find(id)]);
+        return parts && describe(checkFormat(parts), isHeld);
       }),
 
     update: (id, notes) =>
       run('updating', id, async () => {
         if (typeof notes !== 'object' || notes === null || Array.isArray(notes)) {
-          throw new TypeError(`Expected notes to be an object, got ${JSON.stringify(notes)}`);
+          throw misuse('notes to be an object', notes);
         }
-        const changes = Object.entries(copyOf(notes));
-        await db.write(['journals'], async (tx) => {
-          const [before] = await needJournal(tx, id);
-          const merged = new Map([...Object.entries(before), ...changes]);
-          const kept = [...merged].filter(([, value]) => value !== null);
-          await tx.objectStore('journals').put(Object.fromEntries(kept), [id, 'notes']);
-        });
+        const changes = copyOf(notes);
+        await db.write((tx) => mergeNotes(tx, id, changes));
         hints.tell(id);
       }),
 
     list: (kind) =>
-      run('listing journals', undefined, async () => {
-        const [isHeld, all] = await Promise.all([
-          locks.look(),
-          db.read(['journals'], (tx) => tx.objectStore('journals').getAll()),
-        ]);
-        const journals: StoredJournal[] = [];
-        for (let i = 0; i < all.length; i += 3) {
-          const parts = all.slice(i, i + 3) as unknown as JournalParts;
-          if (kind === undefined || parts[1].kind === kind) journals.push(describe(parts, isHeld));
-        }
-        return journals;
+      run('listing', undefined, async () => {
+        const [isHeld, all] = await Promise.all([locks.look(), db.read(allJournals)]);
+        return all
+          .filter(([, record]) => kind === undefined || record.kind === kind)
+          .map((parts) => describe(parts, isHeld));
       }),
 
     delete: (id) =>
@@ -155,12 +113,10 @@ export function createStore(db: Database, platform: Platform): IdbStore {
         const lock = await locks.acquire(id, () => {});
         if (!lock) throw locked();
         try {
-          await db.write(['journals', 'entries', 'payloads'], async (tx) => {
+          await db.write(async (tx) => {
             const found = await findJournal(tx, id);
-            if (!found) return;
-            if (!lock.mayTake(found[2])) throw locked();
-            const stores = ['journals', 'entries', 'payloads'] as const;
-            await Promise.all(stores.map((store) => tx.objectStore(store).delete(allOf(id))));
+            if (found && !lock.mayTake(found[2])) throw locked();
+            removeJournal(tx, id);
           });
         } finally {
           await lock.release();
@@ -179,7 +135,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
 
     readPayloads: (id, seqs) =>
       run('reading', id, () =>
-        db.read(['journals', 'payloads'], async (tx) => {
+        db.read(async (tx) => {
           await needJournal(tx, id);
           return readTexts(tx, id, seqs);
         }),
@@ -191,7 +147,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
     },
 
     health: (options = {}) =>
-      run('asking for health', undefined, async () => ({
+      run('asking', undefined, async () => ({
         ...(await storageHealth(platform.storage, options)),
         locking: locks.needsBeat ? 'lease' : 'web-locks',
       })),

@@ -1,11 +1,13 @@
-import { type Durability, type EntryWithPayload, hasCode, TidemarkError, type Writer } from '@tidemark/core';
-import { compact, countRecords, needsCompaction } from './compact.js';
-import { type Database, post, type Transaction } from './database.js';
+import type { Durability, EntryWithPayload, Writer } from '@tidemark/core';
+import { afterBatch, compact, needsCompaction } from './compact.js';
+import type { Database } from './database.js';
 import type { JournalLock } from './journal-locks.js';
 import type { JournalState } from './layout.js';
 import type { IdbClock } from './options.js';
 import { type PackedBatch, packBatch } from './pack-batch.js';
 import { toStoreError } from './platform-errors.js';
+import { resultOf } from './requests.js';
+import { storeClosed, storeError } from './store-error.js';
 
 /** With the time the commit itself takes, this keeps "on the disk, and alive, at least once a second". */
 const beatEveryMs = 900;
@@ -42,114 +44,87 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
   let nextSeq = opened.lastSeq + 1;
   let queue: Promise<unknown> = Promise.resolve();
   let failure: unknown;
-  let isReported = false;
   let closing: Promise<void> | undefined;
-  let isCompactable = true;
+  let isTidy = true;
   /** Whether something was committed that may not be on the disk. */
   let isDirty = false;
   let strictAt = clock.now();
   let cancelBeat: (() => void) | undefined;
 
-  function lose(): void {
-    if (lost.signal.aborted) return;
-    const message = `Another writer has taken over ${quoted}, or it was deleted`;
-    const error = new TidemarkError('SUPERSEDED', message, { details: { id } });
-    failure ??= error;
-    isReported = true;
-    lost.abort(error);
-  }
-
-  function fail(error: unknown): unknown {
-    failure ??= toStoreError(error, `writing to ${quoted}`);
+  function lose(): unknown {
+    if (!lost.signal.aborted) {
+      const message = `Another writer has taken over ${quoted}, or it was deleted`;
+      failure ??= storeError('SUPERSEDED', message, { id });
+      lost.abort(failure);
+    }
     return failure;
   }
 
-  /** Commits a new state, and with it what `work` does, unless somebody else has opened the journal since. */
+  /** Commits a change of the state, and what goes with it, unless somebody else has opened the journal since. */
   async function commit(
-    work: (tx: Transaction<'readwrite'>) => JournalState | Promise<JournalState>,
+    change: (found: JournalState, tx: IDBTransaction) => JournalState | Promise<JournalState>,
     isStrict: boolean,
     signOfLife: Pick<JournalState, 'aliveAt'> = lock.signOfLife(),
   ): Promise<void> {
-    let next = state;
-    let isOurs = true;
-    const save = db.write(
-      ['journals', 'entries', 'payloads'],
-      async (tx) => {
-        const journals = tx.objectStore('journals');
-        const found = journals.get([id, 'state']) as Promise<JournalState | undefined>;
-        post(found);
-        // Sent before that has been answered, and taken back by the error below.
-        next = await work(tx);
-        post(journals.put({ ...next, ...signOfLife }, [id, 'state']));
-        isOurs = (await found)?.holder === state.holder;
-        if (!isOurs) throw new TidemarkError('SUPERSEDED', '');
-      },
-      isStrict,
-    );
-    try {
-      await save;
-    } catch (error) {
-      if (!isOurs) lose();
-      throw isOurs ? error : failure;
-    }
-    state = next;
+    state = await db.write(async (tx) => {
+      const journals = tx.objectStore('journals');
+      const found = await resultOf<JournalState | undefined>(journals.get([id, 'state']));
+      if (found?.holder !== opened.holder) throw lose();
+      const next = await change(found, tx);
+      journals.put({ ...next, aliveAt: undefined, ...signOfLife }, [id, 'state']);
+      return next;
+    }, isStrict);
     isDirty = !isStrict;
     if (isStrict) strictAt = clock.now();
     if (isDirty || needsBeat) beatSoon();
   }
 
+  async function beat(): Promise<void> {
+    if (failure === undefined && !closing) await commit(same, true);
+  }
+
+  /** What fails here is tried again with the next commit, and told then. */
   function beatSoon(): void {
     cancelBeat ??= clock.schedule(() => {
       cancelBeat = undefined;
-      queue = queue.then(beat).catch(fail);
+      if (isDirty || needsBeat) queue = queue.then(beat).catch(beatSoon);
     }, beatEveryMs);
-  }
-
-  async function beat(): Promise<void> {
-    if (failure === undefined && closing === undefined) await commit(() => state, isDirty);
   }
 
   /** Makes reading faster; a journal for which there is no room is left as it is. */
   async function tidy(batch?: PackedBatch): Promise<void> {
-    if (!isCompactable || !needsCompaction(state, batch)) return;
+    if (!isTidy || !needsCompaction(state, batch)) return;
     try {
-      await commit((tx) => compact(tx, id, state), false);
-    } catch (error) {
-      if (lost.signal.aborted) throw error;
-      isCompactable = false;
+      await commit((found, tx) => compact(tx, id, found), false);
+    } catch {
+      isTidy = false;
     }
   }
 
   async function commitBatch(batch: PackedBatch): Promise<void> {
     try {
-      if (failure !== undefined) throw failure;
       await tidy(batch);
-      const next: JournalState = {
-        ...state,
-        ...countRecords(state, batch),
-        lastSeq: batch.lastSeq,
-        sizeBytes: state.sizeBytes + batch.headCharacters + batch.payloadCharacters,
-      };
-      const isStrict = isPower || clock.now() - strictAt >= beatEveryMs;
-      await commit((tx) => {
-        const [entries, payloads] = [tx.objectStore('entries'), tx.objectStore('payloads')];
-        for (const pack of batch.entries) post(entries.put(pack, [id, pack.first]));
-        for (const pack of batch.payloads) post(payloads.put(pack, [id, pack.first]));
-        return next;
-      }, isStrict);
+      if (failure !== undefined) throw failure;
+      await commit(
+        (found, tx) => {
+          // It may be done for the second time.
+          if (found.lastSeq >= batch.lastSeq) return found;
+          for (const pack of batch.entries) tx.objectStore('entries').put(pack, [id, pack.first]);
+          for (const pack of batch.payloads) tx.objectStore('payloads').put(pack, [id, pack.first]);
+          return afterBatch(found, batch);
+        },
+        isPower || clock.now() - strictAt >= beatEveryMs,
+      );
     } catch (error) {
-      isReported = true;
-      throw fail(error);
+      failure ??= toStoreError(error, `writing to ${quoted}`);
+      throw failure;
     }
     options.onCommit();
   }
 
   async function append(batch: readonly EntryWithPayload[]): Promise<void> {
-    if (closing) throw new TidemarkError('STORE_CLOSED', 'This writer is closed');
-    if (failure !== undefined) {
-      isReported = true;
-      throw failure;
-    }
+    if (closing) throw storeClosed();
+    if (failure !== undefined) throw failure;
     if (batch.length === 0) return;
     // Packed before anything is awaited: this is the copy of the batch, and its place in the order of calls.
     const packed = packBatch(batch, nextSeq);
@@ -161,21 +136,17 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
 
   async function finish(): Promise<void> {
     await queue;
-    cancelBeat?.();
     try {
       if (failure === undefined) await tidy();
-      const mayWrite = failure === undefined || (needsBeat && hasCode(failure, 'STORE_FULL'));
-      if (mayWrite && (isDirty || needsBeat)) {
-        await commit(() => state, true, {});
-      }
+      if (isDirty || needsBeat) await commit(same, true, {});
     } catch (error) {
-      fail(error);
+      // A failure that was told before needs no second telling.
+      if (failure === undefined) throw toStoreError(error, `writing to ${quoted}`);
     } finally {
       cancelBeat?.();
       await lock.release();
       options.onClose();
     }
-    if (failure !== undefined && !isReported) throw failure;
   }
 
   function close(): Promise<void> {
@@ -185,4 +156,8 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
 
   if (needsBeat) beatSoon();
   return { epoch: opened.epoch, lost: lost.signal, append, close, lose };
+}
+
+function same(state: JournalState): JournalState {
+  return state;
 }

@@ -1,7 +1,7 @@
 import type { Durability, Writer } from '@tidemark/core';
 import type { Database } from './database.js';
 import type { JournalLock, JournalLocks } from './journal-locks.js';
-import { needJournal, randomToken } from './journal-parts.js';
+import { needJournal } from './journal-parts.js';
 import { createJournalWriter, type JournalWriter } from './journal-writer.js';
 import type { JournalState } from './layout.js';
 import type { IdbClock } from './options.js';
@@ -54,19 +54,15 @@ export function createJournalWriters({ db, locks, clock, signal }: WritersPlace)
   }
 
   return {
-    async open(id, durability) {
+    open(id, durability) {
+      const forget = () => opened.delete(opening);
       const opening = open(id, durability, () => {
-        opened.delete(opening);
+        forget();
         signal(id);
       });
       opened.add(opening);
-      let writer: Writer | undefined;
-      try {
-        writer = await opening;
-      } finally {
-        if (!writer) opened.delete(opening);
-      }
-      return writer;
+      opening.then((writer) => writer ?? forget(), forget);
+      return opening;
     },
 
     async closeAll() {
@@ -84,18 +80,14 @@ function takeJournal(
   lock: JournalLock,
   isStrict: boolean,
 ): Promise<JournalState | undefined> {
-  const holder = randomToken();
-  return db.write(
-    ['journals'],
-    async (tx) => {
-      const [, , found] = await needJournal(tx, id);
-      const { aliveAt, ...state } = found;
-      if (state.holder === holder) return state; // This is done for the second time: the first one counts.
-      if (!lock.mayTake(found)) return undefined;
-      const next = { ...state, epoch: state.epoch + 1, holder };
-      await tx.objectStore('journals').put({ ...next, ...lock.signOfLife() }, [id, 'state']);
-      return next;
-    },
-    isStrict,
-  );
+  const holder = Math.random();
+  return db.write(async (tx) => {
+    const [, , found] = await needJournal(tx, id);
+    const { aliveAt, ...state } = found;
+    if (state.holder === holder) return state; // This is done for the second time: the first one counts.
+    if (!lock.mayTake(found)) return undefined;
+    const next = { ...state, epoch: state.epoch + 1, holder };
+    tx.objectStore('journals').put({ ...next, ...lock.signOfLife() }, [id, 'state']);
+    return next;
+  }, isStrict);
 }

@@ -1,5 +1,4 @@
 import type { JournalRecord, JsonObject } from '@tidemark/core';
-import type { DBSchema } from 'idb';
 
 /** Grows when a database of an older version must be changed before it can be used. */
 export const layoutVersion = 1;
@@ -8,15 +7,13 @@ export const layoutVersion = 1;
 export interface JournalState {
   readonly epoch: number;
   /** Drawn at random by whoever created the journal or opened its newest writer: only that one may commit. */
-  readonly holder: string;
+  readonly holder: number;
   readonly lastSeq: number;
   readonly sizeBytes: number;
   /** Entries up to this one are in records that are large enough. */
   readonly packedThrough: number;
   /** How many small records of entries come after it. */
   readonly smallRecords: number;
-  /** About the characters of the payloads in them. */
-  readonly smallCharacters: number;
   /** Where there are no Web Locks: when the holder last showed that it lives, by its clock; absent once it has closed. */
   readonly aliveAt?: number;
 }
@@ -38,15 +35,11 @@ export interface PayloadsPack {
 /** A journal's three parts, in the order of their keys. */
 export type JournalParts = [notes: JsonObject, record: JournalRecord, state: JournalState];
 
-type JournalKey = [id: string, part: 'notes' | 'record' | 'state'];
-type PackKey = [id: string, first: number];
-
-/** The object stores. All keys begin with the journal's id. */
-export interface Layout extends DBSchema {
-  journals: { key: JournalKey; value: JournalParts[number] };
-  entries: { key: PackKey; value: EntriesPack };
-  payloads: { key: PackKey; value: PayloadsPack };
-}
+/**
+ * The object stores. `journals` holds the parts of journals under `[id, 'notes' | 'record' | 'state']`, `entries` an
+ * {@link EntriesPack} and `payloads` a {@link PayloadsPack} under `[id, first]`.
+ */
+export const storeNames = ['journals', 'entries', 'payloads'] as const;
 
 /** All keys of a journal, in any object store: an array sorts after every number and text. */
 export function allOf(id: string): IDBKeyRange {
@@ -60,5 +53,5 @@ export function packsOf(id: string, from: number, to: number): IDBKeyRange {
 
 /** Makes the object stores; called while a database is made. */
 export function createLayout(db: IDBDatabase): void {
-  for (const name of ['journals', 'entries', 'payloads']) db.createObjectStore(name);
+  for (const name of storeNames) db.createObjectStore(name);
 }

@@ -17,31 +17,16 @@ export function createLeases(
   hints: Hints,
   read: (id: string) => Promise<JournalState | undefined>,
 ): JournalLocks {
-  /** When each journal's newest sign of life was first seen, by our own clock. */
-  const seen = new Map<string, { readonly sign: string; readonly at: number }>();
-
-  /** A sign of life is fresh when it is, by the holder's clock and since we first saw it. */
-  function isFresh(id: string, { holder, aliveAt }: JournalState): boolean {
-    if (aliveAt === undefined) {
-      seen.delete(id);
-      return false;
-    }
-    const now = clock.now();
-    const sign = `${holder} ${aliveAt}`;
-    let since = seen.get(id);
-    if (since?.sign !== sign) {
-      since = { sign, at: now };
-      seen.set(id, since);
-    }
-    return now - aliveAt < deadAfterMs && now - since.at < deadAfterMs;
-  }
+  /** All tabs of a browser have one clock; where it was set back, a sign of life from later says nothing. */
+  const isFresh = ({ aliveAt }: JournalState) =>
+    aliveAt !== undefined && Math.abs(clock.now() - aliveAt) < deadAfterMs;
 
   return {
     needsBeat: true,
 
     async acquire(id) {
       const found = await read(id);
-      if (found && isFresh(id, found)) return undefined;
+      if (found && isFresh(found)) return undefined;
       if (found?.aliveAt !== undefined && (await hints.isHeld(id))) return undefined;
       const stopAnswering = hints.hold(id);
       return {
@@ -54,7 +39,7 @@ export function createLeases(
       };
     },
 
-    look: async () => isFresh,
+    look: async () => (_, state) => isFresh(state),
     whenFree: () => () => {},
   };
 }

@@ -1,4 +1,5 @@
 import type { Durability } from '@tidemark/core';
+import { misuse } from './store-error.js';
 
 /** Time, as the store uses it. */
 export interface IdbClock {
@@ -55,18 +56,16 @@ const platformClock: IdbClock = {
 /** @throws {TypeError} when the name is missing or an option is unknown. */
 export function checkOptions(options: IdbStoreOptions): Platform {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`Expected { name }, got ${options}`);
+    throw misuse('{ name }', options);
   }
   const platform = platformOf(globalThis);
   const unknown = Object.keys(options).find((key) => !(key in platform));
   if (unknown !== undefined) {
-    throw new TypeError(
-      `Unknown option ${JSON.stringify(unknown)}: expected one of ${Object.keys(platform).join(', ')}`,
-    );
+    throw misuse(`no options but ${Object.keys(platform).join(', ')}`, unknown);
   }
   const { name, durability = platform.durability } = options;
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`Expected name to be the name of a database, got ${JSON.stringify(name)}`);
+    throw misuse('name to be the name of a database', name);
   }
   return { ...platform, ...options, durability: checkDurability(durability) };
 }
@@ -74,25 +73,17 @@ export function checkOptions(options: IdbStoreOptions): Platform {
 /** @throws {TypeError} when it is none. */
 export function checkDurability(durability: Durability): Durability {
   if (durability === 'process' || durability === 'power') return durability;
-  throw new TypeError(`Expected durability 'process' or 'power', got ${JSON.stringify(durability)}`);
+  throw misuse(`durability 'process' or 'power'`, durability);
 }
 
 function platformOf(scope: typeof globalThis): Platform {
-  // In a frame without an origin the mere mention of some of these throws.
-  const find = <T>(look: () => T | undefined): T | undefined => {
-    try {
-      return look();
-    } catch {
-      return undefined;
-    }
-  };
   return {
     name: '',
     durability: 'process',
-    indexedDB: find(() => scope.indexedDB),
-    locks: find(() => scope.navigator?.locks),
-    BroadcastChannel: find(() => scope.BroadcastChannel),
-    storage: find(() => scope.navigator?.storage),
+    indexedDB: scope.indexedDB,
+    locks: scope.navigator?.locks,
+    BroadcastChannel: scope.BroadcastChannel,
+    storage: scope.navigator?.storage,
     clock: platformClock,
   };
 }

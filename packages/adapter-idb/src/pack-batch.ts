@@ -1,5 +1,6 @@
 import type { EntryWithPayload, JsonObject } from '@tidemark/core';
 import type { EntriesPack, PayloadsPack } from './layout.js';
+import { misuse } from './store-error.js';
 
 /** The most entries in one pack. */
 export const mostEntries = 1_000;
@@ -12,8 +13,7 @@ export interface PackedBatch {
   readonly entries: readonly EntriesPack[];
   readonly payloads: readonly PayloadsPack[];
   readonly lastSeq: number;
-  readonly headCharacters: number;
-  readonly payloadCharacters: number;
+  readonly characters: number;
 }
 
 /**
@@ -23,28 +23,32 @@ export interface PackedBatch {
  */
 export function packBatch(batch: readonly EntryWithPayload[], first: number): PackedBatch {
   const payloads: [seq: number, text: string][] = [];
+  let characters = 0;
   const heads = batch.map((entry, index): JsonObject => {
     if (entry?.seq !== first + index) {
-      throw new TypeError(`Expected an entry with seq ${first + index}, got ${entry?.seq}`);
+      throw misuse(`an entry with seq ${first + index}`, entry?.seq);
     }
     const { payload, ...head } = entry;
-    if (typeof payload === 'string') payloads.push([entry.seq, payload]);
-    else if (payload !== undefined) {
-      throw new TypeError(`Expected the payload of entry ${entry.seq} to be a string, got ${typeof payload}`);
+    if (typeof payload === 'string') {
+      payloads.push([entry.seq, payload]);
+      characters += payload.length;
+    } else if (payload !== undefined) {
+      throw misuse(`the payload of entry ${entry.seq} to be a string`, typeof payload);
     }
     return head;
   });
   const entries: EntriesPack[] = [];
   for (let start = 0; start < heads.length; start += mostEntries) {
     const slice = heads.slice(start, start + mostEntries);
-    entries.push({ first: first + start, count: slice.length, heads: JSON.stringify(slice) });
+    const text = JSON.stringify(slice);
+    entries.push({ first: first + start, count: slice.length, heads: text });
+    characters += text.length;
   }
   return {
     entries,
     payloads: packPayloads(payloads),
     lastSeq: first + batch.length - 1,
-    headCharacters: entries.reduce((sum, pack) => sum + pack.heads.length, 0),
-    payloadCharacters: payloads.reduce((sum, [, text]) => sum + text.length, 0),
+    characters,
   };
 }
 
@@ -64,11 +68,4 @@ export function packPayloads(payloads: Iterable<readonly [seq: number, text: str
     characters += text.length;
   }
   return packs;
-}
-
-/** The heads in packs that follow each other, as one JSON array. */
-export function joinHeads(packs: readonly EntriesPack[]): string {
-  const [only] = packs;
-  if (packs.length === 1 && only) return only.heads;
-  return `[${packs.map(({ heads }) => heads.slice(1, -1)).join(',')}]`;
 }

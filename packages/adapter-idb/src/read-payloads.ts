@@ -1,9 +1,9 @@
-import type { Transaction } from './database.js';
-import { packsOf } from './layout.js';
+import { type PayloadsPack, packsOf } from './layout.js';
+import { lastIn } from './requests.js';
 
 /** The payloads of these entries. Each pack is read once, and no more than one is held at a time. */
 export async function readTexts(
-  tx: Transaction<'readonly'>,
+  tx: IDBTransaction,
   id: string,
   seqs: readonly number[],
 ): Promise<(string | undefined)[]> {
@@ -12,9 +12,8 @@ export async function readTexts(
   // Downwards, because the pack of an entry is the one with the highest key that is not above it.
   const wanted = [...new Set(seqs)].filter((seq) => seq >= 1).sort((a, b) => b - a);
   for (let i = 0; i < wanted.length; ) {
-    const found = await store.openCursor(packsOf(id, 1, wanted[i] as number), 'prev');
-    if (!found) break;
-    const pack = found.value;
+    const pack = await lastIn<PayloadsPack>(store, packsOf(id, 1, wanted[i] as number));
+    if (!pack) break;
     for (; i < wanted.length && (wanted[i] as number) >= pack.first; i++) {
       const seq = wanted[i] as number;
       texts.set(seq, pack.texts[seq - pack.first]);

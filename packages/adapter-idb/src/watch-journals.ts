@@ -1,6 +1,7 @@
 import type { JournalLocks } from './journal-locks.js';
 import type { Platform } from './options.js';
 
+/** Where nobody tells of changes, or of a death, listeners are called this often: to look for themselves. */
 const pollEveryMs = 1_000;
 
 /** Tells listeners of a store about changes of journals. */
@@ -11,116 +12,61 @@ export interface JournalWatch {
   close(): void;
 }
 
-/** What a watch needs besides hints. */
-export interface WatchedPlace {
-  readonly locks: JournalLocks;
-  /** Whether to look again and again: where nobody tells of changes, or of a death. */
-  readonly mustPoll: boolean;
-  /** A text that changes when the journal does. */
-  fingerprint(id: string): Promise<string>;
-}
-
-interface Watched {
-  readonly listeners: Set<() => void>;
-  /** Asks, unless it is being asked already, to be told when the holder is gone. */
-  readonly rearm: () => void;
-  readonly stop: () => void;
-}
-
-/** @param platform - its clock, for polls. */
-export function createJournalWatch(place: WatchedPlace, { clock }: Platform): JournalWatch {
-  const watched = new Map<string, Watched>();
-
-  /** Calls `onChange` whenever the fingerprint is another than at the last look. */
-  function poll(id: string, onChange: () => void): () => void {
-    let isStopped = false;
-    let before: string | undefined;
-    let cancel = () => {};
-    const look = async () => {
-      const now = await place.fingerprint(id);
-      if (now !== before && !isStopped) onChange();
-      before = now;
-    };
-    const again = () => {
-      look()
-        .catch(() => {}) // Looking failed, and will be tried again; reading tells why.
-        .then(() => {
-          if (!isStopped) cancel = clock.schedule(again, pollEveryMs);
-        });
-    };
-    again();
-    return () => {
-      isStopped = true;
-      cancel();
-    };
-  }
-
-  /** Calls `onFree` when the holder there is now is gone; soon, and for nothing, when there is none. */
-  function awaitDeath(id: string, onFree: () => void): Pick<Watched, 'rearm' | 'stop'> {
-    let isArmed = false;
-    let stop = () => {};
-    const rearm = () => {
-      if (isArmed) return;
-      isArmed = true;
-      stop = place.locks.whenFree(id, () => {
-        isArmed = false;
-        onFree();
-      });
-    };
-    return { rearm, stop: () => stop() };
-  }
-
-  function notify(id: string): void {
-    for (const listener of [...(watched.get(id)?.listeners ?? [])]) listener();
-  }
-
-  function start(id: string): Watched {
-    const onChange = () => notify(id);
-    const stopPoll = place.mustPoll ? poll(id, onChange) : () => {};
-    const death = awaitDeath(id, onChange);
-    death.rearm();
-    return {
-      listeners: new Set(),
-      rearm: death.rearm,
-      stop: () => {
-        stopPoll();
-        death.stop();
-      },
-    };
-  }
+/** @param hearsOthers - whether `signal` is called for what other tabs do, too. */
+export function createJournalWatch(
+  locks: JournalLocks,
+  hearsOthers: boolean,
+  { clock }: Platform,
+): JournalWatch {
+  const watches = new Set<{ notify(id: string): void; stop(): void }>();
 
   return {
     watch(id, listener) {
-      // Called later and merged, so that it never runs within the store method that caused it.
       let isDue = false;
+      let cancelPoll = () => {};
+      let stopWaiting: (() => void) | undefined;
+
+      const notify = (changed: string) => {
+        if (changed !== id) return;
+        // Told when the holder there is now is gone. Soon, and for nothing, where nobody holds the journal.
+        stopWaiting ??= locks.whenFree(id, () => {
+          stopWaiting = undefined;
+          call();
+        });
+        call();
+      };
+      // Later and merged, so that the listener never runs within the store method that caused it.
       const call = () => {
         if (isDue) return;
         isDue = true;
         queueMicrotask(() => {
           isDue = false;
-          if (listeners.has(call)) listener();
+          if (watches.has(watch)) listener();
         });
       };
-      const entry = watched.get(id) ?? start(id);
-      watched.set(id, entry);
-      const { listeners } = entry;
-      listeners.add(call);
-      return () => {
-        if (!listeners.delete(call) || listeners.size > 0 || watched.get(id) !== entry) return;
-        entry.stop();
-        watched.delete(id);
+      const poll = () => {
+        cancelPoll = clock.schedule(() => {
+          poll();
+          call();
+        }, pollEveryMs);
       };
+      const stop = () => {
+        watches.delete(watch);
+        cancelPoll();
+        stopWaiting?.();
+      };
+
+      const watch = { notify, stop };
+      watches.add(watch);
+      if (locks.needsBeat || !hearsOthers) poll();
+      notify(id);
+      return stop;
     },
     signal(id) {
-      watched.get(id)?.rearm();
-      notify(id);
+      for (const { notify } of [...watches]) notify(id);
     },
     close() {
-      for (const { listeners, stop } of watched.values()) {
-        listeners.clear();
-        stop();
-      }
-      watched.clear();
+      for (const { stop } of watches) stop();
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { Hints } from './hints.js';
 import type { JournalLock, JournalLocks } from './journal-locks.js';
 import type { Platform } from './options.js';
-import { isAbort } from './platform-errors.js';
 
 /** After a navigation a page's locks linger; until a lock that nobody answers for has had this long, it may be one. */
 const lingerMs = 2_000;
@@ -35,7 +34,7 @@ export function createWebLocks(locks: LockManager, { name, clock }: Platform, hi
       });
       ended.catch((error: unknown) => {
         if (hasStarted) onLost();
-        else if (isAbort(error)) resolve(undefined);
+        else if (options.signal?.aborted) resolve(undefined);
         else reject(error);
       });
     });

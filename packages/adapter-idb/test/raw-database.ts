@@ -6,7 +6,7 @@ export async function supersede(name: string, id: string): Promise<void> {
   const tx = db.transaction('journals', 'readwrite');
   const key = [id, 'state'];
   const { aliveAt, ...state } = await tx.store.get(key);
-  await tx.store.put({ ...state, holder: 'nobody' }, key);
+  await tx.store.put({ ...state, holder: -1 }, key);
   await tx.done;
   db.close();
 }
