@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Core's tests import `../src/*.js`; all others import the built packages, so `npm test` builds first. */
 function project(
@@ -31,7 +31,11 @@ export default defineConfig({
   test: {
     reporters: ['default', './scripts/counts-reporter.ts'],
     projects: [
-      project('core', 'packages/core'),
+      project('core', 'packages/core', { exclude: [...configDefaults.exclude, 'test/worker/chromium/**'] }),
+      project('core in Chromium', 'packages/core', {
+        include: ['test/worker/chromium/**/*.test.ts'],
+        globalSetup: join(import.meta.dirname, 'packages/core/test/worker/chromium/setup.ts'),
+      }),
       project('adapter-fs', 'packages/adapter-fs'),
       project('adapter-idb', 'packages/adapter-idb', { include: ['test/node/**/*.test.ts'] }),
       project('adapter-idb in Chromium', 'packages/adapter-idb', {

@@ -1,6 +1,6 @@
 /** So long a message may keep a worker: much more than a message costs, much less than anyone notices. */
 const MESSAGE_MS = 2;
-const MOST_CALLS = 64;
+export const MOST_CALLS = 64;
 /** So many calls it takes to forget that one was slow. */
 const MEMORY_CALLS = 32;
 

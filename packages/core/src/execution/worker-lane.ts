@@ -2,7 +2,9 @@ import { expose, type Remote, wrap } from 'comlink';
 import { decodeValue, encodeValue } from '../model/codec.js';
 import { TidemarkError } from '../model/errors.js';
 import { MAX_TIMER_MS } from './sleep.js';
+import { MOST_CALLS } from './worker-batch-size.js';
 import { encodeBatch, type WorkerCall } from './worker-call.js';
+import { type Claims, claim, createClaims } from './worker-claims.js';
 import { connect, type PoolWorker, type WorkerPort } from './worker-port.js';
 import { workerSteps } from './worker-steps.js';
 import {
@@ -18,6 +20,8 @@ import {
 
 /** So long a worker may take to end a call that nobody waits for any more; then it is terminated. */
 const GRACE_MS = 500;
+/** A message that takes longer has a slow call in it. */
+const OVERDUE_MS = 5;
 
 /** What a worker is doing. `stopping`: ending a call that nobody waits for any more. */
 export type LaneState = 'starting' | 'idle' | 'busy' | 'stopping' | 'dead';
@@ -48,6 +52,7 @@ export class WorkerLane {
   #run: Remote<WorkerSide['run']> | undefined;
   /** The message's calls that have no outcome yet. */
   #calls: Map<number, WorkerCall> = new Map();
+  readonly #claims: Claims = createClaims(MOST_CALLS);
   #nextId = 1;
   #sentAt = 0;
   #made = { calls: 0, durationMs: 0 };
@@ -73,12 +78,13 @@ export class WorkerLane {
     const [first] = sent.values();
     if (first === undefined) return;
     this.#calls = sent;
+    this.#claims?.fill(0);
     this.#nextId += sent.size;
     this.state = 'busy';
     this.#made = { calls: 0, durationMs: 0 };
     this.#port?.keepAlive(true);
     this.#startDeadline();
-    void this.#run?.(text).then(
+    void this.#run?.(text, this.#claims).then(
       (outcomes) => this.#finish(outcomes, first.task),
       (error) => this.#die('it could not answer', error),
     );
@@ -89,6 +95,24 @@ export class WorkerLane {
     const calls = [...this.#calls.values()];
     if (this.state === 'busy' && calls.every(({ isOver }) => isOver))
       this.#stop(calls[0]?.attempt.cut?.reason);
+  }
+
+  /** True while it may have calls that others could begin. */
+  get hasSpare(): boolean {
+    return this.state === 'busy' && this.#calls.size > 1 && this.#claims !== undefined;
+  }
+
+  /** Takes back what its worker has not begun after a time in which a whole message should be done. */
+  takeBack(): void {
+    if (!this.hasSpare || performance.now() - this.#sentAt < OVERDUE_MS) return;
+    const unbegun: WorkerCall[] = [];
+    const calls = [...this.#calls];
+    while (calls.length > 1 && claim(this.#claims, calls.length - 1)) {
+      const [id, call] = calls.pop() as [number, WorkerCall];
+      this.#calls.delete(id);
+      unbegun.unshift(call);
+    }
+    this.#options.onReturned(unbegun);
   }
 
   /** Ends the worker at once; what it was doing fails with this error. */

@@ -81,6 +81,7 @@ class Pool {
   readonly #lanes: Set<WorkerLane> = new Set();
   readonly #queue: WorkerQueue = createWorkerQueue();
   #isDue = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #loaded: WorkerInfo | undefined;
   #waiters: Waiter[] = [];
   #lost = 0;
@@ -153,6 +154,17 @@ class Pool {
       while (lane.state === 'idle' && this.#queue.length > 0) lane.send(this.#queue.take(most));
       free--;
     }
+    const isAnyIdle = lanes.some(({ state }) => state === 'idle');
+    if (isAnyIdle && lanes.some(({ hasSpare }) => hasSpare)) this.#takeBackLater();
+  }
+
+  /** Idle workers get what others were sent and have not begun, should a slow call be before it. */
+  #takeBackLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const lane of this.#lanes) lane.takeBack();
+      this.#serveSoon();
+    }, 10);
   }
 
   /** Makes workers, as far as there are calls for them. */

@@ -3,6 +3,7 @@ import { type ErrorData, readField, toErrorData } from '../model/error-data.js';
 import type { IdentifiedExample, Params, Usage } from '../model/evaluation.js';
 import { retryAfterMs } from './retry-after.js';
 import { mayPass } from './transient-error.js';
+import type { Claims } from './worker-claims.js';
 
 /**
  * What crosses between a pool and its workers. Everything is text made by the codec, so it comes back in a worker just
@@ -50,7 +51,7 @@ export interface WireError extends ErrorData {
 /** What a worker offers to its pool. */
 export interface WorkerSide {
   /** Makes the calls of a {@link WireBatch}; answers with {@link WireOutcome}s. A call without one was not begun. */
-  run(batch: WireText): Promise<WireText>;
+  run(batch: WireText, claims: Claims): Promise<WireText>;
   /** Aborts the signal of the call that is being made. */
   cancel(reason: WireText): void;
 }

@@ -71,8 +71,8 @@ function stageCall({ names, params }: WireBatch, call: WireCall, pool: Remote<Po
     seed: () => seed,
     steps: {
       async find(name) {
-        const [kept] = (unsettle(await pool.findStep(id, name)) as [{ output: unknown }?]) ?? [];
-        return kept;
+        const kept = unsettle(await pool.findStep(id, name)) as readonly unknown[];
+        return kept.length === 0 ? undefined : { output: kept[0] };
       },
       async record(name, output, facts) {
         unsettle(await pool.recordStep(id, name, encodeValue(output, 'output'), encodeValue(facts)));

@@ -1,5 +1,6 @@
 import type { Remote } from 'comlink';
 import { cutAttempt } from '../execution/end-attempt.js';
+import { claim } from '../execution/worker-claims.js';
 import { type AnyTask, findTask } from '../execution/worker-tasks.js';
 import {
   type PoolSide,
@@ -24,14 +25,15 @@ export function createWorkerSide(
   let isStopped = false;
 
   return {
-    async run(text) {
+    async run(text, claims) {
       const batch = decodeValue(text) as WireBatch;
       const find = () => findTask(tasks, batch.names[0]);
       const limitAt = performance.now() + MESSAGE_LIMIT_MS;
       let outcomes: WireText[] = [];
       let timer: ReturnType<typeof setTimeout> | undefined;
       isStopped = false;
-      for (const call of batch.calls) {
+      for (const [at, call] of batch.calls.entries()) {
+        if (!claim(claims, at)) break;
         current = makeTaskCall(find, batch, call, pool);
         const { outcome } = current;
         if (typeof outcome !== 'string' && batch.calls.length > 1) {

@@ -1,0 +1,33 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launchBrowser, type TestBrowser } from '../../../../adapter-idb/test/browser/harness/browser.js';
+import type {} from '../../../../adapter-idb/test/browser/harness/setup.js';
+import type {} from '../pages/page.js';
+import { casesOn } from '../worker-cases.js';
+
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await launchBrowser(inject('browser'));
+});
+afterAll(() => browser[Symbol.asyncDispose]());
+
+for (const [platform, origin] of [
+  ['chromium', 'secure'],
+  ['chromium without locks', 'plain'],
+] as const) {
+  describe(platform, () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await browser.openPage(origin);
+    });
+
+    for (const [subject, cases] of casesOn(platform)) {
+      describe(subject, () => {
+        test.for(cases)('$name', async ({ name, expected }) => {
+          const seen = page.evaluate(([subject, name]) => runCase(subject, name), [subject, name] as const);
+          expect(await seen).toEqual(expected);
+        });
+      });
+    }
+  });
+}

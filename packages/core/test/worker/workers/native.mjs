@@ -1,0 +1,3 @@
+import { exposeTasks } from '@tidemark/core/worker';
+
+exposeTasks({ parse: JSON.parse });
