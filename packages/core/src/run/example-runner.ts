@@ -14,8 +14,8 @@ export interface ExampleRunnerOptions extends StageRunnerOptions {
 
 /** Runs examples. */
 export interface ExampleRunner {
-  /** Takes one example through what is missing of its stages and scorers, and records every result. */
-  run(given: DatasetExample): ExampleOutcome | Promise<ExampleOutcome>;
+  /** Takes one example through what is missing of its stages and scorers, records every result, and calls `end`. */
+  run(given: DatasetExample, end: (outcome: ExampleOutcome) => void): void | Promise<void>;
   /** Records that an example was in flight at too many crashes, as the error of what is missing of it: the rest stands. */
   giveUp(given: DatasetExample): void;
 }
@@ -38,20 +38,21 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
     input: unknown,
     after: number,
     outputs: Record<string, unknown>,
-  ): ExampleOutcome | Promise<ExampleOutcome> => {
+    end: (outcome: ExampleOutcome) => void,
+  ): void | Promise<void> => {
     const stage = stages[at];
-    if (stage === undefined) return scoreKept(options, work, input, after);
+    if (stage === undefined) return settle(scoreKept(options, work, input, after), end);
     const isScored = at === stages.length - 1 && stage.samples === undefined;
     return runStage({ work, stage, input, outputs, after, isScored }, (result) => {
-      if (result.status !== 'ok') return result.status;
-      if (result.scoring !== undefined) return result.scoring.finish();
+      if (result.status !== 'ok') return end(result.status);
+      if (result.scoring !== undefined) return settle(result.scoring.finish(), end);
       outputs[stage.name] = result.output;
-      return runFrom(at + 1, work, result.output, result.seq, outputs);
+      return runFrom(at + 1, work, result.output, result.seq, outputs, end);
     });
   };
 
   return {
-    run: (given) => runFrom(0, begin(given), given.example.input, 0, {}),
+    run: (given, end) => runFrom(0, begin(given), given.example.input, 0, {}, end),
     giveUp(given) {
       const work = begin(given);
       const crashed = new TidemarkError(
@@ -75,4 +76,11 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
       }
     },
   };
+}
+
+function settle(
+  outcome: ExampleOutcome | Promise<ExampleOutcome>,
+  end: (outcome: ExampleOutcome) => void,
+): void | Promise<void> {
+  return outcome instanceof Promise ? outcome.then(end) : end(outcome);
 }

@@ -54,6 +54,7 @@ export function encodeNotes(
   error: ErrorData | undefined,
   { retries, log }: { readonly retries?: readonly Retry[]; readonly log?: readonly string[] },
 ): EncodedMembers {
+  if (error === undefined && retries?.length === 0 && log === undefined) return '';
   const members: EncodedMembers[] = [];
   if (error !== undefined) members.push(encodeMember('error', error));
   if (retries !== undefined && retries.length > 0) members.push(encodeMember('retries', retries));
@@ -63,7 +64,14 @@ export function encodeNotes(
 
 /** Joins members to a payload: with `join`, since a string made of `+` keeps all its parts in memory. */
 export function joinMembers(members: readonly EncodedMembers[]): string {
-  return ['{', members.filter((each) => each !== '').join(','), '}'].join('');
+  const parts = ['{'];
+  for (const each of members) {
+    if (each === '') continue;
+    if (parts.length > 1) parts.push(',');
+    parts.push(each);
+  }
+  parts.push('}');
+  return parts.join('');
 }
 
 /** Encodes one member. @throws {TidemarkError} NOT_SERIALIZABLE when its value holds what can't be recorded. */

@@ -30,41 +30,33 @@ export function createPump<T>({ concurrency, next, work, room, scope }: PumpOpti
   const breathe = createBreather();
   let active = 0;
   let isStopped = false;
-  let turn: Promise<unknown> | undefined;
+  let turn: Promise<void> | undefined;
   let barrier: Barrier | undefined;
   let idleListeners: (() => void)[] = [];
 
   const isOver = () => isStopped || scope.aborted;
 
-  /** At once when it can; else in turn, so that an async source sees no two calls. */
+  /** At once when it can; else once what stands in the way is gone. */
   const take = (): T | undefined | Promise<T | undefined> => {
-    if (turn === undefined && barrier === undefined && !isOver()) {
-      const wait = room() ?? breathe();
-      const item = wait === undefined ? next() : wait.then(next);
-      if (!(item instanceof Promise)) return begin(item);
-      return inTurn(() => item);
-    }
-    return inTurn(async () => {
-      while (!isOver()) {
-        const wait = barrier?.opened ?? room() ?? breathe();
-        if (wait === undefined) return next();
-        await wait;
-      }
-      return undefined;
-    });
+    if (isOver()) return undefined;
+    const wait = turn ?? barrier?.opened ?? room() ?? breathe();
+    if (wait !== undefined) return wait.then(take);
+    const item = next();
+    return item instanceof Promise ? takeLate(item) : begin(item);
   };
 
-  const inTurn = (fetch: () => Promise<T | undefined>): Promise<T | undefined> => {
-    const taken = (turn ?? Promise.resolve()).then(async () => {
-      const item = await fetch();
-      while (barrier !== undefined && item !== undefined && !isOver()) await barrier.opened;
-      return begin(isOver() ? undefined : item);
+  /** The others wait until the source has answered: it sees no two calls at a time. */
+  const takeLate = (item: Promise<T | undefined>): Promise<T | undefined> => {
+    const answered = item
+      .then(() => {}, stop)
+      .then(() => {
+        turn = undefined;
+      });
+    turn = answered;
+    return item.then(async (found) => {
+      while (barrier !== undefined && found !== undefined && !isOver()) await barrier.opened;
+      return begin(isOver() ? undefined : found);
     });
-    const settled = taken.catch(stop).then(() => {
-      if (turn === settled) turn = undefined;
-    });
-    turn = settled;
-    return taken;
   };
 
   const begin = (item: T | undefined): T | undefined => {

@@ -18,7 +18,6 @@ import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import type { PostedRequest } from './request-run.js';
 import type { RunEvent } from './run.js';
-import type { ExampleOutcome } from './scoring.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
 const DEFAULT_CONCURRENCY = 8;
@@ -121,15 +120,12 @@ export function createSession(setup: SessionOptions): Session {
     return committer.announce().then(() => (failure === undefined ? runExample(given, place) : undefined));
   };
 
-  const runExample = (given: DatasetExample, place: number): void | Promise<void> => {
-    const settle = (outcome: ExampleOutcome) => {
+  const runExample = (given: DatasetExample, place: number): void | Promise<void> =>
+    runner.run(given, (outcome) => {
       if (outcome === 'aborted') return;
       committer.settled(place);
       if (outcome === 'error') countError(given.example.id);
-    };
-    const outcome = runner.run(given);
-    return outcome instanceof Promise ? outcome.then(settle) : settle(outcome);
-  };
+    });
 
   const countError = (exampleId: string): void => {
     errors++;

@@ -90,10 +90,9 @@ export async function openWorkList(choice: WorkChoice, scope: AbortScope): Promi
 
   const isOver = () => total !== undefined || scope.aborted;
 
-  /** The next example that needs work. */
+  /** The next example that needs work. Gives others a turn while it passes over many that need none. */
   const read = (): DatasetExample | undefined | Promise<DatasetExample | undefined> => {
-    while (!isOver()) {
-      const pause = breathe();
+    for (let pause: Promise<void> | undefined; !isOver(); pause = breathe()) {
       const found = pause === undefined ? pull() : pause.then(pull);
       if (found instanceof Promise) return readOn(found);
       if (count(found)) return found;
