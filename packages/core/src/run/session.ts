@@ -21,8 +21,11 @@ import type { RunEvent } from './run.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
 const DEFAULT_CONCURRENCY = 8;
-/** After a crash so many starts are durable before they happen: more than can have been lost with it. */
-const ANNOUNCED_AFTER_CRASH = 2_000;
+/**
+ * So many starts of a session are durable before they happen: a task that kills the process at once is known at its first
+ * crash, and after a crash all that can have been lost with it is announced again. Later starts ride on batches.
+ */
+const ANNOUNCED_STARTS = 2_000;
 
 /** Why a scope was aborted: by a cancel, not by a fault. */
 export const CANCELLED: unique symbol = Symbol('cancelled');
@@ -71,8 +74,7 @@ export function createSession(setup: SessionOptions): Session {
   const { evaluation, params, options, fold, writer, workList, scope, emit } = setup;
   const { concurrency = DEFAULT_CONCURRENCY } = options;
   const session = (fold.sessions.at(-1)?.session ?? 0) + 1;
-  const isAfterCrash = fold.sessions.length > 0 && fold.end === undefined;
-  let announcements = isAfterCrash ? ANNOUNCED_AFTER_CRASH : concurrency;
+  let announcements = ANNOUNCED_STARTS;
   let errors = 0;
   let failure: TidemarkError | undefined;
   let isPaused = false;
