@@ -10,6 +10,10 @@ export type Backend = 'leveldb' | 'sqlite';
 export interface TestBrowser extends AsyncDisposable {
   /** Opens a page that has the adapter on its `window`. @param origin - `secure` by default. */
   openPage(origin?: Origin): Promise<Page>;
+  /** Sends a page to the test page of another origin. */
+  goTo(page: Page, origin: Origin): Promise<unknown>;
+  /** Crashes the process that renders the page. */
+  crash(page: Page): Promise<void>;
   /** Kills the browser, as SIGKILL does, and starts it again on the same profile. */
   killAndRelaunch(): Promise<void>;
   readonly context: BrowserContext;
@@ -58,6 +62,13 @@ export async function launchBrowser(place: BrowserPlace, backend: Backend = 'lev
       const page = await context.newPage();
       await page.goto(urlOf(place, origin));
       return page;
+    },
+    goTo: (page, origin) => page.goto(urlOf(place, origin)),
+    async crash(page) {
+      const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()));
+      const session = await context.newCDPSession(page);
+      session.send('Page.crash').catch(() => {}); // Nobody is left to answer.
+      await crashed;
     },
     async killAndRelaunch() {
       const closed = new Promise((resolve) => context.once('close', resolve));

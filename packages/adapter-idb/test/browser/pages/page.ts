@@ -1,5 +1,5 @@
-import { createIdbStore } from '@tidemark/adapter-idb';
 import { type ConformanceVariant, runConformanceCase } from './conformance-runner.js';
+import * as scenes from './scenes.js';
 
 let worker: Worker | undefined;
 
@@ -17,7 +17,7 @@ function runInWorker(variant: ConformanceVariant, name: string): Promise<string 
 
 /** What tests find on the page. */
 const door = {
-  createIdbStore,
+  ...scenes,
   runConformanceCase: (variant: ConformanceVariant, name: string) =>
     (variant.place === 'worker' ? runInWorker : runConformanceCase)(variant, name),
 };

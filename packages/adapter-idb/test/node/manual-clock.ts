@@ -1,0 +1,23 @@
+import type { IdbClock } from '@tidemark/adapter-idb';
+
+/** A clock that stands still until it is told. */
+export function manualClock(): IdbClock & { advance(durationMs: number): void } {
+  let now = 1_700_000_000_000;
+  const due = new Map<() => void, number>();
+  return {
+    now: () => now,
+    schedule(task, delayMs) {
+      const call = () => task();
+      due.set(call, now + delayMs);
+      return () => due.delete(call);
+    },
+    advance(durationMs) {
+      now += durationMs;
+      for (const [call, at] of due) {
+        if (at > now) continue;
+        due.delete(call);
+        call();
+      }
+    },
+  };
+}
