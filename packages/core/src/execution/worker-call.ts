@@ -41,7 +41,7 @@ export class WorkerCall {
   }
 
   /** The text of its {@link WireCall}. @throws {TidemarkError} NOT_SERIALIZABLE when its input can't cross. */
-  encode(id: number): string {
+  encode(id: number): WireText {
     const { state, number: attempt } = this.attempt;
     const { example, outputs, sample } = state.call;
     const call: WireCall = { id, example, outputs, sample, attempt, seed: seedOf(state) };
@@ -78,30 +78,4 @@ export class WorkerCall {
     this.isOver = true;
     if (this.#isWhole) this.attempt.durationMs = durationMs;
   }
-}
-
-/**
- * The message for calls that fit together, and the calls that are in it by their ids. One that can't be encoded fails
- * and is left out.
- */
-export function encodeBatch(
-  calls: readonly WorkerCall[],
-  firstId: number,
-): { readonly text: WireText; readonly sent: Map<number, WorkerCall> } {
-  const sent = new Map<number, WorkerCall>();
-  const texts: string[] = [];
-  let params: string | undefined;
-  for (const call of calls) {
-    try {
-      const id = firstId + sent.size;
-      params ??= encodeValue(call.attempt.state.call.params, 'params');
-      texts.push(call.encode(id));
-      sent.set(id, call);
-    } catch (error) {
-      call.fail(error);
-    }
-  }
-  const [first] = calls;
-  const names = JSON.stringify([first?.task, first?.attempt.state.call.stage.name]);
-  return { text: `{"names":${names},"params":${params},"calls":[${texts.join(',')}]}`, sent };
 }

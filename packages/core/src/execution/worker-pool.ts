@@ -1,13 +1,13 @@
 import { checkOptions, rules } from '../model/check.js';
 import { TidemarkError } from '../model/errors.js';
 import type { StageContext, StageFunction } from '../model/evaluation.js';
-import { REMOTE, type Remote } from '../model/remote.js';
+import { REMOTE } from '../model/remote.js';
 import { AttemptContext } from './attempt-context.js';
-import { nextTurn } from './next-turn.js';
 import { WorkerCall } from './worker-call.js';
-import { type LaneState, WorkerLane } from './worker-lane.js';
+import { createWorkerCrew } from './worker-crew.js';
+import type { LaneState } from './worker-lane.js';
 import type { PoolWorker } from './worker-port.js';
-import { createWorkerQueue, type WorkerQueue } from './worker-queue.js';
+import { createWorkerQueue } from './worker-queue.js';
 import { findTask, type TasksOf, type WorkerTask } from './worker-tasks.js';
 import type { WorkerInfo } from './worker-wire.js';
 
@@ -30,8 +30,10 @@ export interface WorkerPoolState {
   readonly workers: readonly LaneState[];
   /** Calls that no worker has been given yet. */
   readonly waiting: number;
-  /** Workers that died or hung. */
+  /** Workers that died, hung or could not be loaded. */
   readonly lost: number;
+  /** Why the last one of them did. */
+  readonly lastLoss?: TidemarkError;
 }
 
 /** Workers that make the calls of stages. */
@@ -64,36 +66,49 @@ export function workerPool<M = Readonly<Record<string, StageFunction>>>(
   options: WorkerPoolOptions,
 ): WorkerPool<M> {
   checkOptions('worker pool', options, poolRules);
-  if (options.create === undefined) throw new TypeError('worker pool: expected create, a function');
-  return new Pool(options) as unknown as WorkerPool<M>;
-}
+  const {
+    create,
+    size = defaultSize(),
+    recycleAfter = Number.POSITIVE_INFINITY,
+    readyTimeoutMs = 10_000,
+  } = options;
+  if (create === undefined) throw new TypeError('worker pool: expected create, a function');
 
-interface Waiter {
-  readonly resolve: (worker: WorkerInfo) => void;
-  readonly reject: (error: TidemarkError) => void;
-}
+  const queue = createWorkerQueue();
+  let loaded: WorkerInfo | undefined;
+  let waiters: Waiter[] = [];
+  let closed: TidemarkError | undefined;
 
-class Pool {
-  readonly #options: WorkerPoolOptions;
-  readonly #size: number;
-  /** Fewer than the size while a further worker can't be loaded. */
-  #limit: number;
-  readonly #lanes: Set<WorkerLane> = new Set();
-  readonly #queue: WorkerQueue = createWorkerQueue();
-  #isDue = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #loaded: WorkerInfo | undefined;
-  #waiters: Waiter[] = [];
-  #lost = 0;
-  #closed: TidemarkError | undefined;
+  const failAll = (error: TidemarkError): void => {
+    for (const { reject } of waiters) reject(error);
+    waiters = [];
+    queue.failAll(error);
+  };
 
-  constructor(options: WorkerPoolOptions) {
-    this.#options = options;
-    this.#size = options.size ?? defaultSize();
-    this.#limit = this.#size;
-  }
+  const crew = createWorkerCrew({
+    create,
+    size,
+    recycleAfter,
+    readyTimeoutMs,
+    queue,
+    onReady(worker) {
+      loaded = worker;
+      for (const { resolve } of waiters) resolve(worker);
+      waiters = [];
+    },
+    onNone: failAll,
+  });
 
-  task(name: string): StageFunction {
+  const load = async (): Promise<WorkerInfo> => {
+    if (closed) throw closed;
+    if (loaded) return loaded;
+    return new Promise((resolve, reject) => {
+      waiters.push({ resolve, reject });
+      crew.grow(1);
+    });
+  };
+
+  const task = (name: string): StageFunction => {
     const run = (input: unknown, ctx: StageContext): Promise<unknown> => {
       const attempt = AttemptContext.attemptOf(ctx);
       if (attempt === undefined)
@@ -102,139 +117,39 @@ class Pool {
         const isWhole = attempt.state.call.stage.run === run;
         const call = new WorkerCall(name, input, attempt, isWhole, { resolve, reject });
         attempt.cutListeners ??= [];
-        attempt.cutListeners.push(() => this.#drop(call));
-        this.#add(call);
+        attempt.cutListeners.push(() => {
+          if (call.isOver) return;
+          call.isOver = true;
+          crew.dropped();
+        });
+        queue.add(call);
+        if (closed) failAll(closed);
+        else crew.serveSoon();
       });
     };
-    const remote: Remote = { digest: async () => findTask((await this.#load()).tasks, name) };
-    return Object.assign(run, { [REMOTE]: remote });
-  }
+    return Object.assign(run, { [REMOTE]: { digest: async () => findTask((await load()).tasks, name) } });
+  };
 
-  get state(): WorkerPoolState {
-    const workers = [...this.#lanes].map(({ state }) => state);
-    return { workers, waiting: this.#queue.length, lost: this.#lost };
-  }
-
-  async close(): Promise<void> {
-    this.#closed ??= new TidemarkError('ABORTED', 'the worker pool was closed');
-    this.#failAll(this.#closed);
-    await Promise.all([...this.#lanes].map((lane) => this.#dismiss(lane)));
-  }
-
-  #add(call: WorkerCall): void {
-    this.#queue.add(call);
-    if (this.#closed) this.#queue.failAll(this.#closed);
-    else this.#serveSoon();
-  }
-
-  #drop(call: WorkerCall): void {
-    if (call.isOver) return;
-    call.isOver = true;
-    for (const lane of this.#lanes) lane.dropped();
-  }
-
-  /** In the next turn: calls that are made together go together. */
-  #serveSoon(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    void nextTurn().then(() => {
-      this.#isDue = false;
-      this.#serve();
-    });
-  }
-
-  /** Gives each idle worker its share. */
-  #serve(): void {
-    this.#queue.clean();
-    this.#grow(this.#queue.length);
-    const lanes = [...this.#lanes];
-    let free = lanes.filter(({ state }) => state === 'idle' || state === 'starting').length;
-    for (const lane of lanes.filter(({ state }) => state === 'idle')) {
-      const most = Math.min(Math.ceil(this.#queue.length / free), this.#lifeLeft(lane));
-      while (lane.state === 'idle' && this.#queue.length > 0) lane.send(this.#queue.take(most));
-      free--;
-    }
-    const isAnyIdle = lanes.some(({ state }) => state === 'idle');
-    if (isAnyIdle && lanes.some(({ hasSpare }) => hasSpare)) this.#takeBackLater();
-  }
-
-  /** Idle workers get what others were sent and have not begun, should a slow call be before it. */
-  #takeBackLater(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const lane of this.#lanes) lane.takeBack();
-      this.#serveSoon();
-    }, 10);
-  }
-
-  /** Makes workers, as far as there are calls for them. */
-  #grow(calls: number): void {
-    const starting = [...this.#lanes].filter(({ state }) => state === 'starting' || state === 'idle').length;
-    const missing = Math.min(calls - starting, this.#limit - this.#lanes.size);
-    for (let count = 0; count < missing && !this.#closed; count++) this.#lanes.add(this.#openLane());
-  }
-
-  #openLane(): WorkerLane {
-    const { create, readyTimeoutMs = 10_000 } = this.#options;
-    return new WorkerLane({
-      create,
-      readyTimeoutMs,
-      onReady: (worker) => {
-        this.#loaded = worker;
-        this.#limit = this.#size;
-        for (const { resolve } of this.#waiters.splice(0)) resolve(worker);
-        this.#serveSoon();
-      },
-      onIdle: (lane, task, calls, durationMs) => {
-        if (calls > 0) this.#queue.learn(task, calls, durationMs);
-        if (this.#lifeLeft(lane) <= 0) void this.#dismiss(lane);
-        this.#serveSoon();
-      },
-      onReturned: (calls) => {
-        this.#queue.addFirst(calls);
-        this.#serveSoon();
-      },
-      onDeath: (lane, error) => this.#bury(lane, error),
-    });
-  }
-
-  /** What waits goes on with the other workers, or a fresh one; if none can be loaded, it fails. */
-  #bury(lane: WorkerLane, error: TidemarkError): void {
-    this.#lanes.delete(lane);
-    this.#lost++;
-    if (error.code === 'WORKER_LOAD') {
-      this.#limit = Math.max(1, this.#lanes.size);
-      if (this.#lanes.size === 0) this.#failAll(error);
-    }
-    this.#serveSoon();
-  }
-
-  #failAll(error: TidemarkError): void {
-    for (const { reject } of this.#waiters.splice(0)) reject(error);
-    this.#queue.failAll(error);
-  }
-
-  #dismiss(lane: WorkerLane): unknown {
-    this.#lanes.delete(lane);
-    return lane.close(this.#closed);
-  }
-
-  #lifeLeft({ served }: WorkerLane): number {
-    return (this.#options.recycleAfter ?? Number.POSITIVE_INFINITY) - served;
-  }
-
-  /** Resolves when a worker has told what it exposes. */
-  #load(): Promise<WorkerInfo> {
-    if (this.#closed) return Promise.reject(this.#closed);
-    if (this.#loaded) return Promise.resolve(this.#loaded);
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-      this.#grow(1);
-    });
-  }
+  const pool: Omit<WorkerPool, 'task'> & { task(name: string): StageFunction } = {
+    task,
+    get state() {
+      return { ...crew.state, waiting: queue.length };
+    },
+    async close() {
+      closed ??= new TidemarkError('ABORTED', 'the worker pool was closed');
+      failAll(closed);
+      await crew.close(closed);
+    },
+  };
+  return pool as unknown as WorkerPool<M>;
 }
 
 function defaultSize(): number {
   const { hardwareConcurrency = 3 } = (globalThis.navigator ?? {}) as { hardwareConcurrency?: number };
   return Math.max(1, hardwareConcurrency - 1);
+}
+
+interface Waiter {
+  readonly resolve: (worker: WorkerInfo) => void;
+  readonly reject: (error: TidemarkError) => void;
 }

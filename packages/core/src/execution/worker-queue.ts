@@ -1,5 +1,6 @@
 import { type BatchSize, createBatchSize } from './worker-batch-size.js';
 import type { WorkerCall } from './worker-call.js';
+import type { WorkerMessage } from './worker-message.js';
 
 /** Calls that no worker has been given yet, the next one first. */
 export interface WorkerQueue {
@@ -9,8 +10,8 @@ export interface WorkerQueue {
   addFirst(calls: readonly WorkerCall[]): void;
   /** The next calls for one message: as many as are quick together, and at most this many. */
   take(most: number): WorkerCall[];
-  /** Learns how long calls of a task took. */
-  learn(task: string, calls: number, durationMs: number): void;
+  /** Learns how long calls of their task took. */
+  learn(calls: readonly WorkerCall[], message: WorkerMessage): void;
   /** Forgets calls that are over. */
   clean(): void;
   failAll(error: unknown): void;
@@ -43,7 +44,9 @@ export function createWorkerQueue(): WorkerQueue {
       while (count < limit && queue[count]?.fits(first) === true) count++;
       return queue.splice(0, count);
     },
-    learn: (task, calls, durationMs) => sizeOf(task).learn(calls, durationMs),
+    learn([first], { made, durationMs }) {
+      if (first && made > 0) sizeOf(first.task).learn(made, durationMs);
+    },
     clean() {
       queue = queue.filter(({ isOver }) => !isOver);
     },

@@ -1,5 +1,6 @@
 import type { Remote } from 'comlink';
 import { cutAttempt } from '../execution/end-attempt.js';
+import { MESSAGE_LIMIT_MS } from '../execution/worker-batch-size.js';
 import { claim } from '../execution/worker-claims.js';
 import { type AnyTask, findTask } from '../execution/worker-tasks.js';
 import {
@@ -12,9 +13,6 @@ import {
 } from '../execution/worker-wire.js';
 import { decodeValue } from '../model/codec.js';
 import { makeTaskCall, type TaskCall } from './make-task-call.js';
-
-/** After so long no further call of a message is begun: another worker may be idle. */
-const MESSAGE_LIMIT_MS = 8;
 
 /** Makes the calls that a pool sends, one after the other. */
 export function createWorkerSide(
