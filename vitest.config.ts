@@ -43,6 +43,9 @@ export default defineConfig({
         globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/browser/harness/setup.ts'),
       }),
       project('examples', 'examples/language-id'),
+      project('browser example', 'examples/browser', {
+        globalSetup: join(import.meta.dirname, 'examples/browser/test/setup.ts'),
+      }),
       project('bench', 'bench'),
     ],
   },
