@@ -12,8 +12,6 @@ type Message = readonly [id: string, kind: 'news' | 'who' | 'here'];
 
 /** The wire between the stores on one database, in all tabs and workers. */
 export interface Hints {
-  /** False where only this store hears what it says. */
-  readonly isShared: boolean;
   /** Tells all stores, this one included, that a journal has changed. */
   tell(id: string): void;
   /** From now on answers for the journal that this store holds it, and says so at once. @returns what ends it. */
@@ -30,7 +28,7 @@ export function createHints(
 ): Hints {
   const held: string[] = [];
   const asking = new Set<(id: string) => void>();
-  const channel = BroadcastChannel && new BroadcastChannel(`tidemark:${name}`);
+  let channel = BroadcastChannel && new BroadcastChannel(`tidemark:${name}`);
 
   function send(...message: Message): void {
     channel?.postMessage(message);
@@ -52,7 +50,6 @@ export function createHints(
   }
 
   return {
-    isShared: channel !== undefined,
     tell(id) {
       send(id, 'news');
       onNews(id);
@@ -85,6 +82,7 @@ export function createHints(
     close() {
       held.length = 0;
       channel?.close();
+      channel = undefined;
     },
   };
 }

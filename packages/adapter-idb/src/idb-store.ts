@@ -36,7 +36,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
   const locks = platform.locks
     ? createWebLocks(platform.locks, platform, hints)
     : createLeases(platform, hints, async (id) => (await find(id))?.[2]);
-  const watch = createJournalWatch(locks, hints.isShared, platform);
+  const watch = createJournalWatch(locks, platform);
   const writers = createJournalWriters({ db, locks, clock: platform.clock, signal: hints.tell });
   let isClosed = false;
 

@@ -45,7 +45,6 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
   let queue: Promise<unknown> = Promise.resolve();
   let failure: unknown;
   let closing: Promise<void> | undefined;
-  let isTidy = true;
   /** Whether something was committed that may not be on the disk. */
   let isDirty = false;
   let strictAt = clock.now();
@@ -60,18 +59,23 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
     return failure;
   }
 
-  /** Commits a change of the state, and what goes with it, unless somebody else has opened the journal since. */
+  /**
+   * Commits a new state, and what `change` does beside it, unless somebody else has opened the journal since.
+   *
+   * @param change - is given the state as it is stored, for when it could be another than the one here.
+   */
   async function commit(
-    change: (found: JournalState, tx: IDBTransaction) => JournalState | Promise<JournalState>,
+    change: (tx: IDBTransaction, found: Promise<JournalState>) => JournalState | Promise<JournalState>,
     isStrict: boolean,
     signOfLife: Pick<JournalState, 'aliveAt'> = lock.signOfLife(),
   ): Promise<void> {
     state = await db.write(async (tx) => {
       const journals = tx.objectStore('journals');
-      const found = await resultOf<JournalState | undefined>(journals.get([id, 'state']));
-      if (found?.holder !== opened.holder) throw lose();
-      const next = await change(found, tx);
+      const found = resultOf<JournalState>(journals.get([id, 'state']));
+      // Sent before that is answered, and taken back when the answer is wrong.
+      const next = await change(tx, found);
       journals.put({ ...next, aliveAt: undefined, ...signOfLife }, [id, 'state']);
+      if ((await found)?.holder !== opened.holder) throw lose();
       return next;
     }, isStrict);
     isDirty = !isStrict;
@@ -80,7 +84,7 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
   }
 
   async function beat(): Promise<void> {
-    if (failure === undefined && !closing) await commit(same, true);
+    if (failure === undefined && !closing) await commit(asStored, true);
   }
 
   /** What fails here is tried again with the next commit, and told then. */
@@ -93,12 +97,8 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
 
   /** Makes reading faster; a journal for which there is no room is left as it is. */
   async function tidy(batch?: PackedBatch): Promise<void> {
-    if (!isTidy || !needsCompaction(state, batch)) return;
-    try {
-      await commit((found, tx) => compact(tx, id, found), false);
-    } catch {
-      isTidy = false;
-    }
+    if (!needsCompaction(state, batch)) return;
+    await commit((tx) => compact(tx, id, state), false).catch(() => {});
   }
 
   async function commitBatch(batch: PackedBatch): Promise<void> {
@@ -106,12 +106,10 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
       await tidy(batch);
       if (failure !== undefined) throw failure;
       await commit(
-        (found, tx) => {
-          // It may be done for the second time.
-          if (found.lastSeq >= batch.lastSeq) return found;
+        (tx) => {
           for (const pack of batch.entries) tx.objectStore('entries').put(pack, [id, pack.first]);
           for (const pack of batch.payloads) tx.objectStore('payloads').put(pack, [id, pack.first]);
-          return afterBatch(found, batch);
+          return afterBatch(state, batch);
         },
         isPower || clock.now() - strictAt >= beatEveryMs,
       );
@@ -138,7 +136,7 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
     await queue;
     try {
       if (failure === undefined) await tidy();
-      if (isDirty || needsBeat) await commit(same, true, {});
+      if (isDirty || needsBeat) await commit(asStored, true, {});
     } catch (error) {
       // A failure that was told before needs no second telling.
       if (failure === undefined) throw toStoreError(error, `writing to ${quoted}`);
@@ -158,6 +156,6 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
   return { epoch: opened.epoch, lost: lost.signal, append, close, lose };
 }
 
-function same(state: JournalState): JournalState {
-  return state;
+function asStored(_: IDBTransaction, found: Promise<JournalState>): Promise<JournalState> {
+  return found;
 }

@@ -66,9 +66,15 @@ export function createJournalWriters({ db, locks, clock, signal }: WritersPlace)
     },
 
     async closeAll() {
-      const close = async (opening: Promise<JournalWriter | undefined>) =>
-        (await opening.catch(() => undefined))?.close();
-      await Promise.all([...opened].map(close));
+      // One that could not be opened has told so.
+      await Promise.all(
+        [...opened].map((opening) =>
+          opening.then(
+            (writer) => writer?.close(),
+            () => {},
+          ),
+        ),
+      );
     },
   };
 }

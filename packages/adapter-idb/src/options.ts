@@ -55,9 +55,6 @@ const platformClock: IdbClock = {
 
 /** @throws {TypeError} when the name is missing or an option is unknown. */
 export function checkOptions(options: IdbStoreOptions): Platform {
-  if (typeof options !== 'object' || options === null) {
-    throw misuse('{ name }', options);
-  }
   const platform = platformOf(globalThis);
   const unknown = Object.keys(options).find((key) => !(key in platform));
   if (unknown !== undefined) {

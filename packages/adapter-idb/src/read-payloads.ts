@@ -9,15 +9,12 @@ export async function readTexts(
 ): Promise<(string | undefined)[]> {
   const store = tx.objectStore('payloads');
   const texts = new Map<number, string | undefined>();
+  let pack: PayloadsPack | undefined;
   // Downwards, because the pack of an entry is the one with the highest key that is not above it.
-  const wanted = [...new Set(seqs)].filter((seq) => seq >= 1).sort((a, b) => b - a);
-  for (let i = 0; i < wanted.length; ) {
-    const pack = await lastIn<PayloadsPack>(store, packsOf(id, 1, wanted[i] as number));
+  for (const seq of seqs.filter((each) => each >= 1).sort((a, b) => b - a)) {
+    if (!pack || seq < pack.first) pack = await lastIn<PayloadsPack>(store, packsOf(id, 1, seq));
     if (!pack) break;
-    for (; i < wanted.length && (wanted[i] as number) >= pack.first; i++) {
-      const seq = wanted[i] as number;
-      texts.set(seq, pack.texts[seq - pack.first]);
-    }
+    texts.set(seq, pack.texts[seq - pack.first]);
   }
   return seqs.map((seq) => texts.get(seq));
 }

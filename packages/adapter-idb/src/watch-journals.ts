@@ -12,12 +12,7 @@ export interface JournalWatch {
   close(): void;
 }
 
-/** @param hearsOthers - whether `signal` is called for what other tabs do, too. */
-export function createJournalWatch(
-  locks: JournalLocks,
-  hearsOthers: boolean,
-  { clock }: Platform,
-): JournalWatch {
+export function createJournalWatch(locks: JournalLocks, { clock, BroadcastChannel }: Platform): JournalWatch {
   const watches = new Set<{ notify(id: string): void; stop(): void }>();
 
   return {
@@ -58,7 +53,7 @@ export function createJournalWatch(
 
       const watch = { notify, stop };
       watches.add(watch);
-      if (locks.needsBeat || !hearsOthers) poll();
+      if (locks.needsBeat || !BroadcastChannel) poll();
       notify(id);
       return stop;
     },

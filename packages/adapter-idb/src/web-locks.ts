@@ -7,7 +7,7 @@ const lingerMs = 2_000;
 
 /** Rights as exclusive Web Locks, which the browser frees when their holder dies, however it dies. */
 export function createWebLocks(locks: LockManager, { name, clock }: Platform, hints: Hints): JournalLocks {
-  const nameOf = (id: string) => `tidemark:${name}:${id}`;
+  const nameOf = (id: string) => JSON.stringify(['tidemark', name, id]);
 
   /** Waits for the lock, or for `undefined` when it is not to be had. Holds it until `release()`. */
   function request(id: string, options: LockOptions, onLost: () => void): Promise<JournalLock | undefined> {

@@ -27,7 +27,7 @@ export async function runConformanceCase(
       return {
         openStore: () => createIdbStore({ name: database, locks: hasLocks ? locks : undefined }),
         breakLock: hasLocks
-          ? (id) => breakLock(`tidemark:${database}:${id}`)
+          ? (id) => breakLock(JSON.stringify(['tidemark', database, id]))
           : (id) => supersede(database, id),
         dispose: () => void indexedDB.deleteDatabase(database),
       };

@@ -48,7 +48,7 @@ export async function driveOn(name: string): Promise<never> {
   const { writer } = await openJournal(name);
   for (let seq = 1; ; seq++) {
     await writer.append(entries(seq, seq));
-    void acknowledge(seq);
+    await acknowledge(seq);
   }
 }
 
@@ -78,6 +78,29 @@ export async function tryToDrive(name: string): Promise<{ isHeld: boolean; durat
   const durationMs = performance.now() - start;
   await writer?.close();
   return { isHeld: writer === undefined, durationMs };
+}
+
+/**
+ * Asks for the right to append while a lock that nobody answers for is held, as by a page that is being left.
+ *
+ * @param isFreed - whether it is freed once the asking has begun.
+ */
+export async function outwait(
+  name: string,
+  isFreed: boolean,
+): Promise<{ isHeld: boolean; durationMs: number }> {
+  const { writer } = await openJournal(name);
+  await writer.close();
+  const asked = new Promise<void>((resolve) => {
+    new BroadcastChannel(`tidemark:${name}`).onmessage = () => resolve();
+  });
+  const lockName = JSON.stringify(['tidemark', name, 'a']);
+  const tried = await navigator.locks.request(lockName, async () => {
+    const trying = tryToDrive(name);
+    await (isFreed ? asked : trying);
+    return { trying };
+  });
+  return tried.trying;
 }
 
 const successions = new Map<string, Promise<{ epoch: number; lastSeq: number }>>();
