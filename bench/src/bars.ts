@@ -14,6 +14,14 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   'fs.reload_vs_parse': { max: 2 },
   'fs.reload_10kb_vs_200b': { max: 1.2 },
   'mem.bytes_per_example': { max: 400 },
+  'idb.vs_put_per_result': { min: 20 },
+  'idb.vs_raw_packed': { min: 0.5 },
+  'idb.reload_100k_vs_getall': { max: 1.5 },
+  'worker.vs_comlink_calls': { min: 4 },
+  'ui.long_tasks': { max: 0 },
+  'size.core_gzip': { max: 16 * 1_024 },
+  'size.core_door_gzip': { max: 32 * 1_024 },
+  'size.adapter_idb_gzip': { max: 6 * 1_024 },
 };
 
 /** A bar and whether it holds. */

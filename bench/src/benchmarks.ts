@@ -5,9 +5,15 @@ import { filePerResult } from './fs/file-per-result.js';
 import { rawAppend } from './fs/raw-append.js';
 import { reload, reloadBigOutputs } from './fs/reload.js';
 import { wall } from './fs/wall.js';
+import { durable } from './idb/durable.js';
+import { rawPacked } from './idb/raw-packed.js';
+import { reload as reloadIdb, reloadMillion } from './idb/reload.js';
 import { bytesPerExample } from './mem/bytes-per-example.js';
+import { sizes } from './size/sizes.js';
+import { smoothness } from './ui/smoothness.js';
+import { versusComlink } from './worker/versus-comlink.js';
 
-export const GROUPS = ['engine', 'fs', 'mem'] as const;
+export const GROUPS = ['engine', 'fs', 'mem', 'idb', 'worker', 'ui', 'size'] as const;
 
 export type Group = (typeof GROUPS)[number];
 
@@ -28,4 +34,11 @@ export const BENCHMARKS: ReadonlyMap<string, ListedBenchmark> = new Map([
   ['reload', { group: 'fs', run: reload, processes: 1 }],
   ['reload-big-outputs', { group: 'fs', run: reloadBigOutputs, processes: 1 }],
   ['bytes-per-example', { group: 'mem', run: bytesPerExample, processes: 3 }],
+  ['durable-idb', { group: 'idb', run: durable, processes: 1 }],
+  ['raw-packed', { group: 'idb', run: rawPacked, processes: 1 }],
+  ['reload-idb', { group: 'idb', run: reloadIdb, processes: 1 }],
+  ['reload-idb-million', { group: 'idb', run: reloadMillion, processes: 1 }],
+  ['worker', { group: 'worker', run: versusComlink, processes: 1 }],
+  ['ui', { group: 'ui', run: smoothness, processes: 1 }],
+  ['size', { group: 'size', run: sizes, processes: 1 }],
 ]);

@@ -2,10 +2,10 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntryWithPayload } from '@tidemark/core';
 import type { Benchmark } from '../benchmark.js';
+import { completionBatches, createJournal, RUN_ID } from '../completions.js';
 import { requireFreeDisk } from '../free-disk.js';
 import { interleave, timed } from '../interleave.js';
 import { medianRatio } from '../statistics.js';
-import { completionBatches, createJournal, RUN_ID } from './completions.js';
 import { withFolder, withStore } from './fresh-store.js';
 
 /** As seldom as durability `'process'` allows, and as our writer does. */

@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFsStore } from '@tidemark/adapter-fs';
 import type { Benchmark } from '../benchmark.js';
+import { completionBatches, RUN_ID, writeJournal } from '../completions.js';
+import { catchUp, RunFold } from '../core-dist.js';
 import { requireFreeDisk } from '../free-disk.js';
 import { interleave, timed } from '../interleave.js';
 import { median, medianRatio } from '../statistics.js';
 import { bareParse } from './bare-parse.js';
-import { completionBatches, RUN_ID, writeJournal } from './completions.js';
-import { catchUp, RunFold } from './core-dist.js';
 import { withFolder } from './fresh-store.js';
 
 async function writeRun(dir: string, entries: number, outputBytes: number): Promise<void> {

@@ -1,0 +1,30 @@
+import { createMemoryStore, defineEvaluation, evaluate, stage } from '@tidemark/core';
+import { type Remote, wrap } from 'comlink';
+import pMap from 'p-map';
+import { timed } from '../src/interleave.js';
+import { trivialExamples } from '../src/trivial-evaluation.js';
+import type { ComlinkTasks } from './comlink-worker.js';
+import { taskPool } from './task-pool.js';
+
+/** A whole run whose stage is a worker's. */
+export function evaluateInWorker(count: number, concurrency: number): Promise<number> {
+  const evaluation = defineEvaluation({
+    name: 'worker',
+    dataset: trivialExamples(count),
+    stages: [stage('echo', taskPool().task('echo'), { version: '1' })],
+  });
+  return timed(async () => {
+    const { ok } = await evaluate(evaluation, { store: createMemoryStore(), concurrency }).finished;
+    if (ok !== count) throw new Error(`${ok} of ${count} examples ended well`);
+  });
+}
+
+let remote: Remote<ComlinkTasks> | undefined;
+
+/** A call of a worker for each example, and its result kept in a list. */
+export function callWorker(count: number, concurrency: number): Promise<number> {
+  remote ??= wrap<ComlinkTasks>(new Worker('/comlink-worker.js', { type: 'module' }));
+  const { echo } = remote;
+  const examples = trivialExamples(count);
+  return timed(() => pMap(examples, ({ input }) => echo(input), { concurrency }));
+}

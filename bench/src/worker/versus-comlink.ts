@@ -1,0 +1,24 @@
+import type { Benchmark } from '../benchmark.js';
+import { withPage } from '../browser/with-page.js';
+import { interleave } from '../interleave.js';
+import { median, medianRatio } from '../statistics.js';
+
+/** Examples in flight: two messages' worth. */
+const CONCURRENCY = 128;
+
+/** Whole runs through a worker, against a plain comlink call for each example. */
+export const versusComlink: Benchmark = ({ dir, count, rounds }) =>
+  withPage(dir, async (page) => {
+    const examples = count(50_000);
+    const { oursMs, callsMs } = await interleave(
+      {
+        oursMs: () => page.run('evaluateInWorker', examples, CONCURRENCY),
+        callsMs: () => page.run('callWorker', examples, CONCURRENCY),
+      },
+      2 * rounds - 1,
+    );
+    return {
+      'worker.per_s': (examples * 1_000) / median(oursMs),
+      'worker.vs_comlink_calls': medianRatio(callsMs, oursMs),
+    };
+  });
