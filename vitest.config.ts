@@ -42,6 +42,10 @@ export default defineConfig({
         include: ['test/browser/**/*.test.ts'],
         globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/browser/harness/setup.ts'),
       }),
+      project('runs in Chromium', 'packages/adapter-idb', {
+        include: ['test/crash/**/*.test.ts'],
+        globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/crash/harness/setup.ts'),
+      }),
       project('examples', 'examples/language-id'),
       project('browser example', 'examples/browser', {
         globalSetup: join(import.meta.dirname, 'examples/browser/test/setup.ts'),

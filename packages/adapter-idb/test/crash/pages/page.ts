@@ -1,0 +1,115 @@
+import { createIdbStore } from '@tidemark/adapter-idb';
+import {
+  buildReport,
+  type EvaluateOptions,
+  evaluate,
+  followRun,
+  type Run,
+  type RunSummary,
+  resumeRuns,
+  type Store,
+} from '@tidemark/core';
+import { tell } from './tell.js';
+import { type WorkloadName, workload } from './workloads.js';
+
+/** How a page comes to a run. */
+export interface Order {
+  readonly database: string;
+  readonly workload: WorkloadName;
+  /** `resume`: as a page does when it is loaded. */
+  readonly how: 'evaluate' | 'resume' | 'follow';
+  readonly options?: Omit<EvaluateOptions, 'store'>;
+}
+
+/** A completion as it is stored. */
+export interface Completion {
+  readonly seq: number;
+  readonly exampleId: string;
+  readonly stage: string;
+  readonly status: 'ok' | 'error';
+}
+
+/** How a run ended. */
+export interface Ending {
+  readonly summary?: RunSummary;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Names this load of the page. */
+const load = crypto.randomUUID();
+const runId = 'run';
+const stores = new Map<string, Promise<Store>>();
+let current: Run | undefined;
+
+function storeOf(database: string): Promise<Store> {
+  const store = stores.get(database) ?? createIdbStore({ name: database });
+  stores.set(database, store);
+  return store;
+}
+
+async function readCompletions(store: Store): Promise<Completion[]> {
+  const completions: Completion[] = [];
+  if ((await store.get(runId)) === undefined) return [];
+  for await (const batch of store.readEntries(runId)) {
+    for (const entry of batch) {
+      const { seq, type, exampleId, stage, status } = entry as unknown as Completion & { type?: string };
+      if (type === undefined) completions.push({ seq, exampleId, stage, status });
+    }
+  }
+  return completions;
+}
+
+async function open(store: Store, { workload: name, how, options }: Order): Promise<Run> {
+  if (how === 'follow') return followRun(store, runId);
+  const evaluation = workload(name, load);
+  if (how === 'resume') {
+    const [run] = await resumeRuns(store, [evaluation], { concurrency: 8 });
+    if (run) return run;
+  }
+  return evaluate(evaluation, { store, runId, concurrency: 8, retryErrors: false, ...options });
+}
+
+/** What tests find on the page. */
+const door = {
+  load,
+  /** Starts or resumes a run, or follows it, and tells what happens. @returns what was stored before. */
+  async begin(order: Order): Promise<Completion[]> {
+    const store = await storeOf(order.database);
+    const stored = await readCompletions(store);
+    const run = await open(store, order);
+    current = run;
+    run.events.subscribe((event) => {
+      if (event.type === 'completion') tell(['seen', load, event.seq, event.exampleId, event.stage]);
+      else tell(['event', load, event.type, event.type === 'notice' ? event.code : '']);
+    });
+    return stored;
+  },
+  /** Resolves when the run that was begun here has ended. */
+  async ended(): Promise<Ending> {
+    if (current === undefined) throw new Error('nothing was begun');
+    return current.finished.then(
+      (summary) => ({ summary }),
+      ({ code, message }) => ({ code, message }),
+    );
+  },
+  resume: () => current?.resume(),
+  stored: async (database: string) => readCompletions(await storeOf(database)),
+  /** What of a run an uninterrupted one shares: all but times, sessions, sizes and what repeated calls consumed. */
+  async snapshot(database: string): Promise<{ results: unknown[]; report: unknown }> {
+    const store = await storeOf(database);
+    const results: unknown[] = [];
+    for await (const { durationMs: _, error, ...result } of followRun(store, runId).results()) {
+      results.push({ ...result, ...(error && { error: { ...error, stack: undefined } }) });
+    }
+    const { run, counts, scores, errors } = await buildReport(store, runId);
+    const { createdAt: _, sizeBytes: __, sessions: ___, reexecuted: ____, usage: _____, ...shared } = run;
+    return { results, report: { run: shared, counts, scores, errors } };
+  },
+};
+
+declare global {
+  var runs: typeof door;
+}
+
+globalThis.runs = door;
