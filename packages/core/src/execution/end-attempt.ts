@@ -11,10 +11,10 @@ export function endAttempt(attempt: StageAttempt, isOk: boolean): void {
   ]);
 }
 
-/** Closes an attempt whose function is given up, and tells all who listen. */
+/** Closes an attempt whose function is given up, and stops what it has under way. */
 export function cutAttempt(attempt: StageAttempt, reason: unknown): void {
   attempt.isOver = true;
   attempt.cut = { reason };
   if (attempt.controller) abortWith(attempt.controller, reason);
-  if (attempt.cutListeners) for (const listener of attempt.cutListeners) listener(reason);
+  if (attempt.parts) for (const part of attempt.parts) part.cut();
 }

@@ -11,8 +11,8 @@ export interface StageAttempt {
   /** Set when its function is given up. */
   cut?: { readonly reason: unknown } | undefined;
   controller?: AbortController | undefined;
-  /** Called when it is given up; must not throw. */
-  cutListeners?: ((reason: unknown) => void)[] | undefined;
+  /** What it has under way elsewhere. */
+  parts?: { cut(): void }[] | undefined;
   /** What the call took where it ran, without the wait for its turn there. */
   durationMs?: number | undefined;
   stepNames?: Set<string> | undefined;

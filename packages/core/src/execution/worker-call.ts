@@ -4,12 +4,6 @@ import { timeoutError } from './make-call.js';
 import type { StageAttempt } from './take-step.js';
 import { toThrown, type WireCall, type WireOutcome, type WireText } from './worker-wire.js';
 
-/** The ends of the promise for a call. */
-interface CallEnds {
-  readonly resolve: (output: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** One call of a task: waits for a worker, then is made there. */
 export class WorkerCall {
   readonly task: string;
@@ -21,17 +15,35 @@ export class WorkerCall {
   isSuspect = false;
   /** True when its result is there, or nobody waits for one. */
   isOver = false;
+  readonly output: Promise<unknown>;
   readonly #isWhole: boolean;
-  readonly #ends: CallEnds;
+  readonly #onCut: () => void;
+  #resolve!: (output: unknown) => void;
+  #reject!: (error: unknown) => void;
 
-  /** @param isWhole - true when the call is all that its stage does. */
-  constructor(task: string, input: unknown, attempt: StageAttempt, isWhole: boolean, ends: CallEnds) {
+  /**
+   * @param isWhole - true when the call is all that its stage does.
+   * @param onCut - told when nobody waits for the call any more.
+   */
+  constructor(task: string, input: unknown, attempt: StageAttempt, isWhole: boolean, onCut: () => void) {
     this.task = task;
     this.input = input;
     this.attempt = attempt;
     this.#isWhole = isWhole;
     this.timeoutMs = isWhole ? attempt.state.call.stage.timeoutMs : undefined;
-    this.#ends = ends;
+    this.#onCut = onCut;
+    this.output = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    attempt.parts ??= [];
+    attempt.parts.push(this);
+  }
+
+  cut(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#onCut();
   }
 
   /** True when both can be in one message. */
@@ -56,14 +68,14 @@ export class WorkerCall {
     if (error !== undefined) this.fail(toThrown(error), durationMs);
     else {
       this.#end(durationMs);
-      this.#ends.resolve(output);
+      this.#resolve(output);
     }
   }
 
   fail(error: unknown, durationMs?: number): void {
     if (this.isOver) return;
     this.#end(durationMs);
-    this.#ends.reject(error);
+    this.#reject(error);
   }
 
   /** Fails with the error of a missed deadline, and gives it. */

@@ -113,19 +113,11 @@ export function workerPool<M = Readonly<Record<string, StageFunction>>>(
       const attempt = AttemptContext.attemptOf(ctx);
       if (attempt === undefined)
         throw new TypeError(`task ${name}: expected the ctx that the stage was given`);
-      return new Promise((resolve, reject) => {
-        const isWhole = attempt.state.call.stage.run === run;
-        const call = new WorkerCall(name, input, attempt, isWhole, { resolve, reject });
-        attempt.cutListeners ??= [];
-        attempt.cutListeners.push(() => {
-          if (call.isOver) return;
-          call.isOver = true;
-          crew.dropped();
-        });
-        queue.add(call);
-        if (closed) failAll(closed);
-        else crew.serveSoon();
-      });
+      const call = new WorkerCall(name, input, attempt, attempt.state.call.stage.run === run, crew.dropped);
+      queue.add(call);
+      if (closed) failAll(closed);
+      else crew.serveSoon();
+      return call.output;
     };
     return Object.assign(run, { [REMOTE]: { digest: async () => findTask((await load()).tasks, name) } });
   };

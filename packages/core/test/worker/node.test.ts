@@ -19,6 +19,8 @@ const platform: Platform = {
 
 for (const [subject, cases] of casesOn('node')) {
   describe(subject, () => {
-    test.for(cases)('$name', async ({ run, expected }) => expect(await run(platform)).toEqual(expected));
+    for (const { name, run, expected } of cases) {
+      test(name, async () => expect(await run(platform)).toEqual(expected));
+    }
   });
 }

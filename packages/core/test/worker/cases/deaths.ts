@@ -27,9 +27,9 @@ function terminated(when: 'busy' | 'idle'): WorkerCase['run'] {
     };
     return withPool({ ...platform, create }, {}, async (pool) => {
       const task = pool.task('wait');
-      if (when === 'idle') await runStage(task, [1]);
+      await runStage(task, [1]);
       const results = runStage(task, [400]);
-      if (when === 'busy') await sleep(250);
+      if (when === 'busy') await sleep(150);
       worker?.terminate();
       return [...brief(await results), pool.state.lost > 0];
     });
@@ -55,7 +55,7 @@ export const deaths: readonly WorkerCase[] = [
   },
   {
     name: 'an endless loop, with a deadline',
-    run: poisoned('loop', 'loop', { timeoutMs: 300, retry: { attempts: 2, minDelayMs: 1 } }),
+    run: poisoned('loop', 'loop', { timeoutMs: 500, retry: { attempts: 2, minDelayMs: 1 } }),
     expected: ['TASK_TIMEOUT', undefined, 2, 40, 'after'],
   },
   {

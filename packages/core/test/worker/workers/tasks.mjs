@@ -92,9 +92,13 @@ export const tasks = exposeTasks({
       ctx.signal.addEventListener('abort', () => resolve(`aborted: ${ctx.signal.reason.code}`));
     }),
   never: () => new Promise(() => {}),
-  spin: (durationMs) => {
+  /** When it began and ended. Keeps the thread busy when told so, else awaits. */
+  span: ({ durationMs, isBusy }) => {
+    const begunAt = performance.timeOrigin + performance.now();
+    const span = () => [begunAt, performance.timeOrigin + performance.now()];
+    if (!isBusy && durationMs > 0) return wait(durationMs).then(span);
     spin(durationMs);
-    return durationMs;
+    return span();
   },
   loop: (input) => {
     if (input === 'loop') for (;;);
