@@ -90,8 +90,8 @@ export interface RetryPolicy {
   /** By how much the delay grows from one retry to the next. Default 2. */
   readonly factor?: number;
   /**
-   * Which errors are worth another call. Default: time-outs, connection errors, HTTP 408, 425, 429 and 5xx, and
-   * `retryable: true`.
+   * Which errors are worth another call. Default: time-outs, connection errors, dead workers, HTTP 408, 425, 429 and
+   * 5xx, and `retryable: true`.
    */
   readonly when?: (error: unknown) => boolean;
 }
@@ -112,7 +112,7 @@ export interface StageOptions {
   readonly version?: string;
   /** Calls the stage this many times for each example; the next stage gets an array. */
   readonly samples?: number;
-  /** The deadline of one call, in milliseconds. */
+  /** The deadline of one call, in milliseconds; for a worker's task from when a worker begins it. */
   readonly timeoutMs?: number;
   readonly retry?: RetryPolicy;
   /** At most this many calls of this stage at a time. */
