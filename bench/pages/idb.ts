@@ -1,4 +1,5 @@
 import { createIdbStore } from '@tidemark/adapter-idb';
+import type { EntryWithPayload } from '@tidemark/core';
 import { type IDBPDatabase, openDB } from 'idb';
 import pMap from 'p-map';
 import { completionBatches, createJournal, RUN_ID, writeJournal } from '../src/completions.js';
@@ -42,11 +43,23 @@ interface Packed {
   readonly payloads: unknown;
 }
 
+let batches: EntryWithPayload[][] = [];
 let packed: Packed[] = [];
 
-/** The writer, from its opening to its clean end. Keeps what it stored for {@link putPacked}. */
-export function append(count: number): Promise<number> {
-  const batches = [...completionBatches(count, OUTPUT_BYTES)];
+/** Makes what {@link append} and {@link putPacked} store, once, so that neither pays for it. */
+export async function makeBatches(count: number): Promise<void> {
+  batches = [...completionBatches(count, OUTPUT_BYTES)];
+  await appendTo(async (name) => {
+    packed = await withOpen(name, readPacked);
+  });
+}
+
+/** The writer, from its opening to its clean end. */
+export function append(): Promise<number> {
+  return appendTo();
+}
+
+function appendTo(look?: (name: string) => Promise<void>): Promise<number> {
   return withStore(async (store, name) => {
     await createJournal(store);
     const durationMs = await timed(async () => {
@@ -54,7 +67,7 @@ export function append(count: number): Promise<number> {
       for (const batch of batches) await writer?.append(batch);
       await writer?.close();
     });
-    if (packed.length !== batches.length) packed = await withOpen(name, readPacked);
+    await look?.(name);
     return durationMs;
   });
 }

@@ -6,9 +6,9 @@ import { medianRatio } from '../statistics.js';
 /** What packing, the fence and the lock cost: the writer against bare transactions that put the same records. */
 export const rawPacked: Benchmark = ({ dir, count, rounds }) =>
   withPage(dir, async (page) => {
-    const entries = count(100_000);
+    await page.run('makeBatches', count(100_000));
     const { oursMs, rawMs } = await interleave(
-      { oursMs: () => page.run('append', entries), rawMs: () => page.run('putPacked') },
+      { oursMs: () => page.run('append'), rawMs: () => page.run('putPacked') },
       4 * rounds - 1,
     );
     return { 'idb.vs_raw_packed': medianRatio(rawMs, oursMs) };
