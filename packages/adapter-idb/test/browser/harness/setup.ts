@@ -1,3 +1,4 @@
+import type {} from 'vitest'; // So that it is known here to add to.
 import type { TestProject } from 'vitest/node';
 import { ensureChromium } from '../../../../../scripts/ensure-chromium.js';
 import type { BrowserPlace } from './browser.js';
