@@ -4,7 +4,7 @@ import { formatTable } from '../../../adapter-fs/test/torture/table.js';
 import { type Backend, launchBrowser } from '../browser/harness/browser.js';
 import { type Interruptible, interrupt, interruptible, type Outcome } from '../crash/harness/crash-loop.js';
 import { deathNames } from '../crash/harness/deaths.js';
-import { openPlace } from '../crash/harness/setup.js';
+import { openPlace } from '../crash/harness/place.js';
 
 /** Interrupts whole runs in Chromium: so often in each way, on each of its databases. */
 

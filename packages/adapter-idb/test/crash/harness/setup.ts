@@ -1,16 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { ensureChromium } from '../../../../../scripts/ensure-chromium.js';
-import type { BrowserPlace } from '../../browser/harness/browser.js';
-import { type ServedPages, servePages } from '../../browser/harness/pages.js';
 import type {} from '../../browser/harness/setup.js';
-
-/** A Chromium to start, and the page that runs are made in. */
-export async function openPlace(): Promise<{ place: BrowserPlace; pages: ServedPages }> {
-  const executablePath = ensureChromium();
-  const pages = await servePages(fileURLToPath(new URL('../pages', import.meta.url)));
-  return { place: { executablePath, port: pages.port }, pages };
-}
+import { openPlace } from './place.js';
 
 /** Vitest's global set-up. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
