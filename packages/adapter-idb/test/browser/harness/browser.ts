@@ -44,13 +44,22 @@ const flags = [
 
 const sqliteFeature = '--enable-features=IdbSqliteOnDiskRollout:stage/UseSqliteOnly';
 
-/** Starts a Chromium. `await using` ends it and removes its profile. */
-export async function launchBrowser(place: BrowserPlace, backend: Backend = 'leveldb'): Promise<TestBrowser> {
+/**
+ * Starts a Chromium. `await using` ends it and removes its profile.
+ *
+ * @param without - flags of Playwright's that it is started without.
+ */
+export async function launchBrowser(
+  place: BrowserPlace,
+  backend: Backend = 'leveldb',
+  without: string[] = [],
+): Promise<TestBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'tidemark-profile-'));
   const launch = () =>
     chromium.launchPersistentContext(profile, {
       executablePath: place.executablePath,
       headless: true,
+      ignoreDefaultArgs: without,
       args: backend === 'sqlite' ? [...flags, sqliteFeature] : flags,
     });
   let context = await launch();

@@ -5,7 +5,7 @@ import type { TestBrowser } from '../../browser/harness/browser.js';
 import type { Ending, Order } from '../pages/page.js';
 import { auditRun, type Drive } from './audit.js';
 import { type DeathName, deaths } from './deaths.js';
-import { createListener, type Listener, loadOf } from './listener.js';
+import { beginOn, createListener, type Listener } from './listener.js';
 
 /** What came of a run that was interrupted. */
 export interface Outcome {
@@ -76,10 +76,7 @@ export async function interrupt(
 }
 
 async function begin(listener: Listener, page: Page, order: Order, drives: Drive[]): Promise<void> {
-  listener.listen(page.context());
-  const load = await loadOf(page);
-  const storedBefore = await page.evaluate((order) => runs.begin(order), order);
-  drives.push({ load, storedBefore });
+  drives.push(await beginOn(page, listener, order));
 }
 
 function untilSeen(listener: Listener, drives: readonly Drive[], count: number): Promise<void> {

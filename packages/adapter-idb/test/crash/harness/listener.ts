@@ -1,5 +1,7 @@
 import type { BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+import type { Order } from '../pages/page.js';
 import type { Told } from '../pages/tell.js';
+import type { Drive } from './audit.js';
 
 /** How long a page has for what is waited for. */
 const withinMs = 30_000;
@@ -17,6 +19,8 @@ export interface Listener {
   readonly heard: readonly Heard[];
   /** Resolves when so much was heard that `isEnough` says so; rejects after 30 s. */
   until(what: string, isEnough: (heard: readonly Heard[]) => boolean): Promise<void>;
+  /** Resolves with the moment when a load told of an event of this type, and of this code if one is given. */
+  event(load: string, type: string, code?: string): Promise<number>;
   /** How many completions this load of a page has told. */
   seenBy(load: string): number;
 }
@@ -36,6 +40,21 @@ export function createListener(): Listener {
     for (const look of waiting) look();
   };
 
+  const until: Listener['until'] = (what, isEnough) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        if (isEnough(heard)) end(resolve);
+      };
+      const end = (settle: () => void) => {
+        waiting.delete(look);
+        clearTimeout(timer);
+        settle();
+      };
+      const timer = setTimeout(() => end(() => reject(new Error(`Waited in vain for ${what}`))), withinMs);
+      waiting.add(look);
+      look();
+    });
+
   return {
     listen(context) {
       if (known.has(context)) return;
@@ -43,25 +62,24 @@ export function createListener(): Listener {
       context.on('console', hear);
     },
     heard,
-    until: (what, isEnough) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (isEnough(heard)) end(resolve);
-        };
-        const end = (settle: () => void) => {
-          waiting.delete(look);
-          clearTimeout(timer);
-          settle();
-        };
-        const timer = setTimeout(() => end(() => reject(new Error(`Waited in vain for ${what}`))), withinMs);
-        waiting.add(look);
-        look();
-      }),
+    until,
+    async event(load, type, code) {
+      const find = () =>
+        heard.find(
+          ({ told }) =>
+            told[0] === 'event' && told[1] === load && told[2] === type && (code ?? told[3]) === told[3],
+        );
+      await until(`${type} ${code ?? ''}`, () => find() !== undefined);
+      return find()?.at ?? 0;
+    },
     seenBy: (load) => counts.get(load) ?? 0,
   };
 }
 
-/** The name of this load of the page. */
-export function loadOf(page: Page): Promise<string> {
-  return page.evaluate(() => runs.load);
+/** Lets a page come to a run, and hears what it tells. */
+export async function beginOn(page: Page, listener: Listener, order: Order): Promise<Drive> {
+  listener.listen(page.context());
+  const load = await page.evaluate(() => runs.load);
+  const storedBefore = await page.evaluate((order) => runs.begin(order), order);
+  return { load, storedBefore };
 }

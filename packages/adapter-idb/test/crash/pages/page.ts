@@ -1,6 +1,7 @@
 import { createIdbStore } from '@tidemark/adapter-idb';
 import {
   buildReport,
+  type Entry,
   type EvaluateOptions,
   evaluate,
   followRun,
@@ -24,6 +25,7 @@ export interface Order {
 /** A completion as it is stored. */
 export interface Completion {
   readonly seq: number;
+  readonly session: number;
   readonly exampleId: string;
   readonly stage: string;
   readonly status: 'ok' | 'error';
@@ -53,8 +55,8 @@ async function readCompletions(store: Store): Promise<Completion[]> {
   if ((await store.get(runId)) === undefined) return [];
   for await (const batch of store.readEntries(runId)) {
     for (const entry of batch) {
-      const { seq, type, exampleId, stage, status } = entry as unknown as Completion & { type?: string };
-      if (type === undefined) completions.push({ seq, exampleId, stage, status });
+      const { type, seq, session, exampleId, stage, status } = entry as unknown as Completion & Entry;
+      if (type === undefined) completions.push({ seq, session, exampleId, stage, status });
     }
   }
   return completions;

@@ -89,7 +89,7 @@ export function workload(name: WorkloadName, load: string): Evaluation {
     slow: () =>
       defineEvaluation({
         name,
-        dataset: dataset(400),
+        dataset: dataset(200),
         stages: [
           stage(
             'task',
