@@ -1,4 +1,4 @@
-import { createMemoryStore, defineEvaluation, evaluate, stage } from '@tidemark/core';
+import { createMemoryStore, defineEvaluation, evaluate, type StageFunction, stage } from '@tidemark/core';
 import { type Remote, wrap } from 'comlink';
 import pMap from 'p-map';
 import { timed } from '../src/interleave.js';
@@ -8,10 +8,19 @@ import { taskPool } from './task-pool.js';
 
 /** A whole run whose stage is a worker's. */
 export function evaluateInWorker(count: number, concurrency: number): Promise<number> {
+  return timeEcho(count, concurrency, taskPool().task('echo'));
+}
+
+/** The same run without a worker. */
+export function evaluateInPage(count: number, concurrency: number): Promise<number> {
+  return timeEcho(count, concurrency, async (input) => input);
+}
+
+function timeEcho(count: number, concurrency: number, echo: StageFunction<number, number>): Promise<number> {
   const evaluation = defineEvaluation({
-    name: 'worker',
+    name: 'echo',
     dataset: trivialExamples(count),
-    stages: [stage('echo', taskPool().task('echo'), { version: '1' })],
+    stages: [stage('echo', echo, { version: '1' })],
   });
   return timed(async () => {
     const { ok } = await evaluate(evaluation, { store: createMemoryStore(), concurrency }).finished;

@@ -35,6 +35,7 @@ const FIGURES = [
   'idb.reload_1m_ms',
   'worker.per_s',
   'worker.vs_comlink_calls',
+  'worker.vs_comlink_calls_ceiling',
   'ui.long_tasks',
   'ui.longest_ms',
   'size.core_gzip',

@@ -10,15 +10,18 @@ const CONCURRENCY = 128;
 export const versusComlink: Benchmark = ({ dir, count, rounds }) =>
   withPage(dir, async (page) => {
     const examples = count(50_000);
-    const { oursMs, callsMs } = await interleave(
+    const { oursMs, callsMs, pageMs } = await interleave(
       {
         oursMs: () => page.run('evaluateInWorker', examples, CONCURRENCY),
         callsMs: () => page.run('callWorker', examples, CONCURRENCY),
+        pageMs: () => page.run('evaluateInPage', examples, CONCURRENCY),
       },
       2 * rounds - 1,
     );
     return {
       'worker.per_s': (examples * 1_000) / median(oursMs),
       'worker.vs_comlink_calls': medianRatio(callsMs, oursMs),
+      // With a worker that costs nothing, `vs_comlink_calls` would be this.
+      'worker.vs_comlink_calls_ceiling': medianRatio(callsMs, pageMs),
     };
   });
