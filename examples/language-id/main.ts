@@ -75,7 +75,7 @@ function explain(error: unknown, { storeDir }: Arguments): number {
     say(`Another process is running this evaluation in ${storeDir}. Wait until it ends, or stop it first.`);
     return EXIT.locked;
   }
-  if ((error as Error).name !== 'TidemarkError') throw error;
+  if (typeof (error as { code?: unknown }).code !== 'string') throw error;
   say((error as Error).message);
   return EXIT.failed;
 }

@@ -43,13 +43,13 @@ describe.skipIf(process.platform === 'win32')('a file that may not grow any more
 });
 
 describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a full disk (tmpfs)', () => {
-  test('STORE_FULL wherever it strikes; once there is space, the journal goes on', async () => {
+  test('STORE_FULL wherever it strikes; once there is space, the journal goes on', async ({ skip }) => {
     await using dir = await makeDir();
     const isMounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', dir.path]).then(
       () => true,
       () => false, // a container without the right to mount
     );
-    if (!isMounted) return;
+    if (!isMounted) skip('this machine lets nobody mount');
     try {
       const store = await createFsStore({ dir: dir.path });
       await store.create(record);

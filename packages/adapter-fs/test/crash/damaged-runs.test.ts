@@ -19,7 +19,7 @@ import { type Snapshot, takeSnapshot } from './harness/snapshot.js';
 
 /** Each bit of a line, not one of each byte; each page, not three of each file: takes half an hour. */
 const isExhaustive = process.env.TIDEMARK_EXHAUSTIVE === '1';
-const timeout = isExhaustive ? 1_800_000 : 120_000;
+const timeout = isExhaustive ? 1_800_000 : 300_000;
 
 /** A run that is left as two killed sessions leave it, and what it must come to. */
 async function prepare(examples: number, events: number) {

@@ -69,9 +69,16 @@ export function checkOptions(what: string, options: object, known: Readonly<Reco
   }
 }
 
+/** True for an object that a literal makes, in this or another realm. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** Checks a name that people choose. @throws {TypeError} when it is not a text of 1 to 200 characters. */
 export function checkName(what: string, name: unknown): void {
-  if (typeof name !== 'string' || name === '' || name.length > 200) {
+  if (typeof name !== 'string' || name === '' || name.length > 200 || name === '__proto__') {
     throw new TypeError(`${what}: expected a name of 1 to 200 characters, got ${show(name)}`);
   }
 }
@@ -89,5 +96,5 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 57)}…'` : `'${value}'`;
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return String(value);
+  return typeof value === 'bigint' ? `${value}n` : String(value);
 }

@@ -1,4 +1,4 @@
-import { checkName, checkOptions, type Rule, rules } from './check.js';
+import { checkName, checkOptions, isPlainObject, type Rule, rules } from './check.js';
 import {
   type Dataset,
   type Evaluation,
@@ -43,11 +43,15 @@ function checkRateLimit(what: string, limit: RateLimit): void {
 }
 
 /** The rule for a `rateLimit` option. */
-export const rateLimitRule: Rule = { expected: 'a rate limit', accepts: isObject, check: checkRateLimit };
+export const rateLimitRule: Rule = {
+  expected: 'a rate limit',
+  accepts: isPlainObject,
+  check: checkRateLimit,
+};
 
 const retryRule: Rule = {
   expected: 'a retry policy',
-  accepts: isObject,
+  accepts: isPlainObject,
   check: (what, value) => checkOptions(what, value, retryRules),
 };
 
@@ -59,10 +63,6 @@ const stageRules = {
   concurrency: rules.count,
   rateLimit: rateLimitRule,
 };
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Defines a stage.
@@ -132,10 +132,10 @@ const definitionRules = {
     expected: 'examples or { name, version?, examples }',
     accepts: (value: unknown) => value != null,
   },
-  params: { expected: 'an object', accepts: isObject },
+  params: { expected: 'an object', accepts: isPlainObject },
   task: rules.function,
   stages: { expected: 'a list of stages', accepts: Array.isArray },
-  scorers: { expected: 'an object of scorers by name', accepts: isObject },
+  scorers: { expected: 'an object of scorers by name', accepts: isPlainObject },
 };
 
 /**
@@ -204,13 +204,13 @@ function toStages(
     throw new TypeError(`${what}: stages: expected at least one stage`);
   const names = new Set<string>();
   for (const each of stages) {
-    if (!isObject(each) || typeof each.run !== 'function') {
+    if (!isPlainObject(each) || typeof each.run !== 'function') {
       throw new TypeError(`${what}: stages: expected what stage(name, fn) returns`);
     }
     if (names.has(each.name)) throw new TypeError(`${what}: two stages are named ${each.name}`);
     names.add(each.name);
   }
-  return stages;
+  return stages.map(({ name, run, '~types': _, ...options }) => stage(name, run, options));
 }
 
 function toScorers(
@@ -220,10 +220,11 @@ function toScorers(
   const scorers: Record<string, Scorer> = {};
   for (const [name, value] of Object.entries(given)) {
     checkName(`${what}: scorer`, name);
-    if (typeof value !== 'function' && !(isObject(value) && typeof value.run === 'function')) {
+    if (typeof value !== 'function' && !(isPlainObject(value) && typeof value.run === 'function')) {
       throw new TypeError(`${what}: scorer ${name}: expected a function or scorer(fn), got ${typeof value}`);
     }
-    scorers[name] = typeof value === 'function' ? scorer(value) : value;
+    const { run, '~types': _, ...options } = typeof value === 'function' ? { run: value } : value;
+    scorers[name] = scorer(run, options);
   }
   return scorers;
 }

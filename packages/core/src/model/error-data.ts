@@ -33,6 +33,11 @@ interface Walk {
   readonly budget: { parts: number };
 }
 
+/** True for what Tidemark records of an example that was in flight at too many crashes; a task may use our codes. */
+export function isGivenUp(error: Pick<ErrorHead, 'name' | 'code'> | undefined): boolean {
+  return error?.code === 'TASK_CRASHED' && error.name === 'TidemarkError';
+}
+
 /** Makes data of anything that can be thrown, as JSON can hold it. Never throws; leaves out what is too deep or too much. */
 export function toErrorData(thrown: unknown): ErrorData {
   return describe(thrown, { path: [], budget: { parts: MAX_PARTS } });

@@ -6,8 +6,8 @@ import { FlightBoard } from './flight-board.js';
 
 const MOST_ENTRIES = 1_000;
 const MOST_CHARACTERS = 1_048_576;
-/** Starts that nothing was committed for this long after are recorded by themselves. */
-const FLIGHT_DELAY_MS = 250;
+/** A start that no batch took along within this time is written by itself: by then it is no fast one. */
+const FLIGHT_DELAY_MS = 10;
 
 /** `T` while it is being made. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -45,7 +45,6 @@ export class Committer {
   #waiters: Waiter[] = [];
   readonly #flights = new FlightBoard();
   #flightTimer: ReturnType<typeof setTimeout> | undefined;
-  #committedAt = 0;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -132,7 +131,6 @@ export class Committer {
   }
 
   #committed(batch: readonly RunEntry[]): void {
-    this.#committedAt = Date.now();
     this.#durableSeq = batch.at(-1)?.seq ?? this.#durableSeq;
     this.#options.onCommit(batch);
     const waiting = this.#waiters.filter(({ seq }) => seq > this.#durableSeq);
@@ -164,10 +162,7 @@ export class Committer {
 
   #recordFlight(): void {
     this.#flightTimer = undefined;
-    if (!this.#flights.hasNew) return;
-    const waitMs = this.#committedAt + FLIGHT_DELAY_MS - Date.now();
-    if (waitMs > 0) this.#flightTimer = setTimeout(() => this.#recordFlight(), waitMs);
-    else this.#attachFlight();
+    this.#attachFlight();
   }
 
   #fail(error: unknown): void {

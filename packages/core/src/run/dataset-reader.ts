@@ -149,7 +149,12 @@ function checkExample(example: unknown, index: number): asserts example is Examp
 /** @throws {TidemarkError} INVALID_DATASET when the example holds what can't be recorded. */
 function contentOf({ input, expected, metadata, id }: Example, index: number): string {
   try {
-    return canonicalJson([input, expected ?? null, metadata ?? null]);
+    const content = {
+      input,
+      ...(expected !== undefined && { expected }),
+      ...(metadata !== undefined && { metadata }),
+    };
+    return canonicalJson(content, 'example');
   } catch (error) {
     if (!hasCode(error, 'NOT_SERIALIZABLE')) throw error;
     const name = id === undefined ? `example ${index}` : `example ${index} (${id})`;

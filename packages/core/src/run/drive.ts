@@ -65,7 +65,7 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   const { workList, total } = examples;
   const knownTotal = () => workList.total ?? total;
   try {
-    if (isWhole && !(await workList.hasWork()) && journal?.isActive !== true) return sum(knownTotal());
+    if (!(await workList.hasWork()) && isWhole && journal?.isActive !== true) return sum(knownTotal());
     if (scope.aborted) return cancelled(knownTotal());
     if (journal === undefined) await createJournal(work);
     const opened = await openWriter(work, scope);
@@ -74,7 +74,7 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
     try {
       ({ plan, isWhole } = await look());
       resumed = hasCompletions(fold);
-      if (isWhole && !(await workList.hasWork())) return sum(knownTotal());
+      if (!(await workList.hasWork()) && isWhole) return sum(knownTotal());
       const now = await store.get(runId);
       const lastSeq = Math.max(fold.lastSeq, now?.lastSeq ?? 0);
       const answered = (now?.notes.request as PostedRequest | undefined)?.id;
@@ -119,7 +119,8 @@ function isFinished(fold: RunFold): boolean {
 
 function sendNotices({ evaluation, fold, emit }: DriveOptions): void {
   if (fold.damaged > 0) {
-    const message = `${fold.damaged} damaged entries were set aside; what they recorded is run again`;
+    const count = fold.damaged === 1 ? '1 damaged entry was' : `${fold.damaged} damaged entries were`;
+    const message = `${count} set aside; what they recorded is run again`;
     emit({ type: 'notice', code: 'DAMAGED', message });
   }
   for (const name of unversioned(evaluation)) {

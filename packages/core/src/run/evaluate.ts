@@ -4,7 +4,7 @@ import type { Evaluation, Params } from '../model/evaluation.js';
 import { RunFold } from '../store/run-fold.js';
 import { drive } from './drive.js';
 import { checkEvaluateOptions, type EvaluateOptions } from './options.js';
-import { checkParams } from './recorded-params.js';
+import { effectiveParams } from './recorded-params.js';
 import type { PostedRequest } from './request-run.js';
 import type { Run } from './run.js';
 import { createRunHandle } from './run-handle.js';
@@ -26,8 +26,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   options: EvaluateOptions & { readonly params?: Partial<P> & Params },
 ): Run<Input, Output, Expected> {
   checkEvaluateOptions(evaluation, options);
-  const params = { ...evaluation.params, ...options.params };
-  checkParams('evaluate', params);
+  const params = effectiveParams(evaluation.params, options.params);
   const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
   const fold = new RunFold();
   const scope = createAbortScope();
@@ -38,6 +37,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   let onResume = () => {};
 
   const handle = createRunHandle(options.store, runId, {
+    mayBeNew: true,
     snapshot() {
       const earlier = fold.sessions.filter((each) => each.session !== session?.number);
       const resumed = earlier.some(({ completions }) => completions > 0);

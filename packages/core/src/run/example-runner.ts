@@ -59,7 +59,8 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
         'TASK_CRASHED',
         `example ${given.example.id} was in flight at three crashes; retryErrors: 'all' runs it again`,
       );
-      const failed = { facts: { attempts: 0, durationMs: 0 }, error: toErrorData(crashed) };
+      const { stack: _, ...error } = toErrorData(crashed); // where we made it tells nothing
+      const failed = { facts: { attempts: 0, durationMs: 0 }, error };
       for (const stage of stages) {
         const samples = Array.from({ length: stage.samples ?? 1 }, (_, sample) => sample);
         const missing = samples.filter(

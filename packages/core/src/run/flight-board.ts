@@ -10,11 +10,6 @@ export class FlightBoard {
   readonly #free: number[] = [];
   #new = 0;
 
-  /** True when there are starts that no entry tells of yet. */
-  get hasNew(): boolean {
-    return this.#new > 0;
-  }
-
   take(exampleId: string): number {
     const place = this.#free.pop() ?? this.#places.length;
     this.#places[place] = exampleId;

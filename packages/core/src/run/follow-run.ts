@@ -33,6 +33,7 @@ export function followRun(store: Store, runId: string): Run {
     );
   };
   const handle = createRunHandle(store, runId, {
+    mayBeNew: false,
     snapshot: () => ({ ...summary(), inFlight: 0, isPaused: false }),
     pause: async () => refuse(),
     resume: refuse,

@@ -1,4 +1,4 @@
-import { checkOptions, oneOf, type Rule, rules, show, suggest } from '../model/check.js';
+import { checkOptions, isPlainObject, oneOf, type Rule, rules, show, suggest } from '../model/check.js';
 import { rateLimitRule } from '../model/define-evaluation.js';
 import type { Evaluation, Params, RateLimit } from '../model/evaluation.js';
 import type { Durability, Store } from '../store/store.js';
@@ -68,7 +68,7 @@ const signalRule: Rule = {
 
 const paramsRule: Rule = {
   expected: 'an object of params by name',
-  accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  accepts: isPlainObject,
 };
 
 /** The rules of {@link OperationalOptions}. */

@@ -13,12 +13,18 @@ export function readParams(recorded: unknown): Params {
   return decodeValue(JSON.stringify(recorded)) as Params;
 }
 
-/** @throws {TypeError} naming the param that can't be recorded. */
-export function checkParams(what: string, params: Params): void {
+/**
+ * The params of a run: the evaluation's, replaced by those given. A copy, so that a task that changes it changes no other
+ * run's.
+ *
+ * @throws {TypeError} naming the param that can't be recorded.
+ */
+export function effectiveParams(declared: Params, given: Params = {}): Params {
+  const replacing = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   try {
-    encodeValue(params, 'params');
+    return decodeValue(encodeValue({ ...declared, ...replacing }, 'params')) as Params;
   } catch (error) {
     if (!hasCode(error, 'NOT_SERIALIZABLE')) throw error;
-    throw new TypeError(`${what}: ${(error as Error).message}`, { cause: error });
+    throw new TypeError(`evaluate: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,8 +1,10 @@
 import { decodeValue } from '../model/codec.js';
-import { TidemarkError } from '../model/errors.js';
+import { isGivenUp } from '../model/error-data.js';
+import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Score } from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import type { PlannedStage, SessionEntry } from '../store/entries.js';
+import { RunFold } from '../store/run-fold.js';
 import type { Store } from '../store/store.js';
 import { loadRun } from './load-fold.js';
 import type { Payload } from './payload.js';
@@ -14,10 +16,13 @@ const MOST_CHARACTERS = 1_048_576;
 
 /**
  * What is stored of a run when this is called, in dataset order. Iterating it rejects with {@link TidemarkError} NOT_FOUND
- * when there was no such run, and STORE_CORRUPT when a payload that counts is damaged.
+ * when there was no such run (unless `mayBeNew`: then there is nothing yet), and STORE_CORRUPT when a payload that counts is damaged.
  */
-export function readResults(store: Store, runId: string): AsyncIterable<ExampleResult> {
-  const loading = loadRun(store, runId);
+export function readResults(store: Store, runId: string, mayBeNew = false): AsyncIterable<ExampleResult> {
+  const loading = loadRun(store, runId).catch((error) => {
+    if (!mayBeNew || !hasCode(error, 'NOT_FOUND')) throw error;
+    return { fold: new RunFold() };
+  });
   loading.catch(() => {}); // told to who iterates
   return read(store, runId, loading);
 }
@@ -25,7 +30,7 @@ export function readResults(store: Store, runId: string): AsyncIterable<ExampleR
 async function* read(
   store: Store,
   runId: string,
-  loading: ReturnType<typeof loadRun>,
+  loading: Promise<{ readonly fold: RunFold }>,
 ): AsyncGenerator<ExampleResult> {
   const { completions, current } = (await loading).fold;
   if (current === undefined) return;
@@ -77,7 +82,7 @@ function toResult(
 ): ExampleResult {
   const outputs: Record<string, unknown> = {};
   let content: Payload = {};
-  let last: Payload | undefined;
+  let last: readonly Payload[] = [];
   let error: Payload['error'];
   for (const stage of stages) {
     const samples = samplesOf(stage).map((sample) => completions.stage(row, stage.name, sample));
@@ -85,7 +90,7 @@ function toResult(
     const some = found.find((each) => each !== undefined);
     if (some === undefined) continue;
     if (stage === stages[0]) content = some;
-    last = found.findLast((each) => each !== undefined);
+    last = found.filter((each) => each !== undefined);
     error ??= found.find((each) => each?.error !== undefined)?.error;
     if (samples.every((each) => each?.status === 'ok')) {
       outputs[stage.name] = stage.samples === undefined ? some.output : found.map((each) => each?.output);
@@ -101,6 +106,8 @@ function toResult(
     } else error ??= payload?.error;
   }
   const { input, expected, metadata } = content;
+  const retries = last.flatMap((payload) => payload.retries ?? []);
+  const log = last.flatMap((payload) => payload.log ?? []);
   return {
     exampleId: completions.idOf(row),
     index: completions.indexOf(row),
@@ -112,13 +119,14 @@ function toResult(
     outputs,
     scores,
     ...(error !== undefined && { error }),
-    attempts: attemptsOf(last),
+    attempts: last.reduce((sum, payload) => sum + attemptsOf(payload), 0),
     durationMs: completions.durationMs(row),
+    ...(retries.length > 0 && { retries }),
+    ...(log.length > 0 && { log }),
   };
 }
 
-/** None were made before a stage has an entry, and none for the entry that gives an example up. */
-function attemptsOf(last: Payload | undefined): number {
-  if (last === undefined || last.error?.code === 'TASK_CRASHED') return 0;
-  return (last.retries?.length ?? 0) + 1;
+/** None were made for the entry that gives an example up. */
+function attemptsOf({ error, retries = [] }: Payload): number {
+  return isGivenUp(error) ? 0 : retries.length + 1;
 }

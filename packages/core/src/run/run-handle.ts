@@ -21,6 +21,8 @@ export interface RunHandle {
 
 /** What moves a run that is driven or followed. */
 export interface RunControls {
+  /** True when a run that is not in the store yet has no results, instead of being an error. */
+  readonly mayBeNew: boolean;
   readonly snapshot: () => RunState;
   readonly pause: () => Promise<void>;
   readonly resume: () => void;
@@ -51,7 +53,7 @@ export function createRunHandle(store: Store, runId: string, controls: RunContro
       events: events.asObservable(),
       state: new Observable((subscriber) => state.subscribe(subscriber)),
       finished,
-      results: () => readResults(store, runId),
+      results: () => readResults(store, runId, controls.mayBeNew),
       pause: controls.pause,
       resume: controls.resume,
       cancel: controls.cancel,

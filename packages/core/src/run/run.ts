@@ -32,7 +32,7 @@ export interface RunSummary {
   readonly limit?: number;
   /** True when earlier sessions had completed something. */
   readonly resumed: boolean;
-  /** Calls made again because a crash lost their result. */
+  /** Examples that started again because a crash lost their results, once for each crash, as far as it was recorded. */
   readonly reexecuted: number;
   readonly scores: Readonly<Record<string, ScoreMean>>;
   /** What all recorded calls of all sessions consumed. */
@@ -89,9 +89,13 @@ export interface ExampleResult<Input = unknown, Output = unknown, Expected = unk
   readonly scores: Readonly<Record<string, Score>>;
   /** The first error that stands. */
   readonly error?: ErrorData;
-  /** Calls of the stage that came last, in its last session. */
+  /** Calls of the stage that came last, over all its samples, in its last session. */
   readonly attempts: number;
   readonly durationMs: number;
+  /** Failed attempts of that stage before its last ones. */
+  readonly retries?: readonly { readonly error: ErrorData; readonly delayMs: number }[];
+  /** What that stage logged. */
+  readonly log?: readonly string[];
   readonly origin?: 'reused' | 'imported';
 }
 

@@ -172,6 +172,7 @@ export function createSession(setup: SessionOptions): Session {
       params: recordParams(params),
       ...setup.plan,
       options: outcomeOptions(options) as JsonObject,
+      ...(setup.total !== undefined && { total: setup.total }),
       dataset: { ...(name !== undefined && { name }), ...(version !== undefined && { version }) },
     });
     await committer.flush();
@@ -186,6 +187,7 @@ export function createSession(setup: SessionOptions): Session {
       at: Date.now(),
       reason,
       ...(total !== undefined && { total }),
+      exhausted: workList.total !== undefined,
       ...(error !== undefined && { error: errorHead(toErrorData(error)) }),
     });
     await committer.close();

@@ -18,7 +18,7 @@ export interface SummaryFacts {
 /** Sums a run up as it stands. */
 export function summarize(
   fold: RunFold,
-  { runId, isActive, total = fold.end?.total, resumed }: SummaryFacts,
+  { runId, isActive, total = fold.end?.total ?? fold.current?.total, resumed }: SummaryFacts,
 ): RunSummary {
   const { completions, end, usage, flights } = fold;
   const { completed, ok, errors } = completions;

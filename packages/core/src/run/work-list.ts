@@ -1,4 +1,5 @@
 import type { AbortScope } from '../execution/abort-scope.js';
+import { isGivenUp } from '../model/error-data.js';
 import { TidemarkError } from '../model/errors.js';
 import type { Dataset } from '../model/evaluation.js';
 import type { RunFold } from '../store/run-fold.js';
@@ -167,6 +168,6 @@ function needsWork({ completions }: RunFold, { row }: DatasetExample, retryError
     case 'pending':
       return true;
     case 'error':
-      return retryErrors === 'all' || (retryErrors && completions.error(row)?.code !== 'TASK_CRASHED');
+      return retryErrors === 'all' || (retryErrors && !isGivenUp(completions.error(row)));
   }
 }

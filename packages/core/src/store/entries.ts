@@ -55,6 +55,8 @@ export interface SessionEntry extends SessionBound {
   readonly stages: readonly PlannedStage[];
   readonly scorers: readonly PlannedStage[];
   readonly options: JsonObject;
+  /** How many examples the run has under its limit, when a scan told. */
+  readonly total?: number;
   readonly dataset: { readonly name?: string; readonly version?: string };
 }
 
@@ -71,6 +73,8 @@ export interface EndEntry extends SessionBound {
   readonly reason: EndReason;
   /** How many examples the run has under its limit, when known. */
   readonly total?: number;
+  /** True when the dataset was read to its end, or to the limit. */
+  readonly exhausted: boolean;
   readonly error?: ErrorHead;
 }
 

@@ -1,3 +1,5 @@
+import { type ErrorHead, isGivenUp } from '../model/error-data.js';
+
 /** From how many crashes on an example is run last and alone, and from how many it is given up. */
 const ALONE_AT = 2;
 const GIVEN_UP_AT = 3;
@@ -24,17 +26,21 @@ export class FlightLog {
     for (const id of exampleIds) {
       this.#inFlight.add(id);
       this.#suspects.add(id);
+      this.#again(id);
     }
   }
 
   /** An example that is done acquits all others in flight: they did not kill the process when they started. */
-  done(exampleId: string, code?: string | number): void {
+  done(exampleId: string, error?: ErrorHead): void {
     this.#inFlight.delete(exampleId);
     if (this.#suspects.size > 0) this.#suspects.clear();
-    if (this.#lost.delete(exampleId)) this.#reexecuted++;
-    if (this.#crashes.size === 0) return;
-    if (code === 'TASK_CRASHED') this.#crashes.set(exampleId, ALONE_AT);
-    else this.#crashes.delete(exampleId);
+    if (isGivenUp(error)) {
+      this.#lost.delete(exampleId);
+      this.#crashes.set(exampleId, ALONE_AT);
+      return;
+    }
+    this.#again(exampleId);
+    if (this.#crashes.size > 0) this.#crashes.delete(exampleId);
   }
 
   /** An example that got something recorded, and is not done, did not kill the process at once either. */
@@ -47,6 +53,11 @@ export class FlightLog {
     for (const id of this.#suspects) this.#crashes.set(id, (this.#crashes.get(id) ?? 0) + 1);
     for (const id of this.#inFlight) this.#lost.add(id);
     this.stop();
+  }
+
+  /** Counts a lost example once for each crash, when it is known to have started again. */
+  #again(exampleId: string): void {
+    if (this.#lost.size > 0 && this.#lost.delete(exampleId)) this.#reexecuted++;
   }
 
   /** A clean end: what was in flight is no suspect. */

@@ -61,7 +61,7 @@ export class RunFold {
     addUsage(this.usage, entry.usage);
     const row = this.completions.add(entry);
     if (this.completions.state(row) === 'pending') this.flights.progressed(entry.exampleId);
-    else this.flights.done(entry.exampleId, entry.error?.code);
+    else this.flights.done(entry.exampleId, entry.error);
   }
 
   #open(entry: SessionEntry): void {

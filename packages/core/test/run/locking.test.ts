@@ -77,6 +77,26 @@ describe('one driver', () => {
     expect(calls).toHaveLength(3);
   });
 
+  test('a waiter looks again at what the driver did: an errored example is left with retryErrors: false', async () => {
+    const store = createMemoryStore();
+    const gate = deferred();
+    const { evaluation, calls } = doubling(numbers(5), async (n) => {
+      if (n !== 0) return n;
+      await gate.promise;
+      throw new Error('paid for');
+    });
+    const driver = evaluate(evaluation, { store, concurrency: 1 });
+    const failed = eventOf(driver, ({ type }) => type === 'completion');
+    await eventOf(driver, ({ type }) => type === 'started');
+    const waiter = evaluate(evaluation, { store, takeOver: 'auto', retryErrors: false });
+    await settled();
+    gate.resolve();
+    await failed;
+    await driver.cancel();
+    expect(await waiter.finished).toMatchObject({ completed: 5, errors: 1 });
+    expect(calls.filter((n) => n === 0)).toHaveLength(1);
+  });
+
   test("takeOver: 'auto' can be cancelled while it waits", async () => {
     const store = createMemoryStore();
     const first = evaluate(doubling(numbers(2), () => never()).evaluation, { store });
