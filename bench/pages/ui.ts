@@ -3,6 +3,9 @@ import { trivialExamples } from '../src/trivial-evaluation.js';
 import { withStore } from './fresh-store.js';
 import { taskPool } from './task-pool.js';
 
+/** As long as a run keeps the thread before it gives others a turn. */
+const SHORT_MS = 10;
+
 /** How a page fared while a run went on in it. */
 export interface Smoothness {
   /** Tasks of the main thread over 50 ms. */
@@ -32,6 +35,24 @@ export function renderRun(count: number, concurrency: number): Promise<Smoothnes
     if (ok !== count) throw new Error(`${ok} of ${count} examples ended well`);
     return seen();
   });
+}
+
+/** Does nothing but short tasks for a while: what is long here was long because the machine was busy. */
+export async function spin(durationMs: number): Promise<Smoothness> {
+  const { port1, port2 } = new MessageChannel();
+  const seen = watchMainThread();
+  const endAt = performance.now() + durationMs;
+  await new Promise<void>((resolve) => {
+    port1.onmessage = () => {
+      const now = performance.now();
+      while (performance.now() - now < SHORT_MS);
+      if (now < endAt) port2.postMessage(undefined);
+      else resolve();
+    };
+    port2.postMessage(undefined);
+  });
+  port1.close();
+  return seen();
 }
 
 /** Watches until the function that it gives is called. */

@@ -38,6 +38,8 @@ const FIGURES = [
   'worker.vs_comlink_calls_ceiling',
   'ui.long_tasks',
   'ui.longest_ms',
+  'ui.spin_long_tasks',
+  'ui.spin_longest_ms',
   'size.core_gzip',
   'size.core_door_gzip',
   'size.adapter_idb_gzip',
