@@ -43,15 +43,18 @@ export async function resumeRuns(
   for (const { id, header, isActive, notes } of newestFirst(await store.list('run'))) {
     const namesakes = evaluations.filter(({ name }) => name === header.evaluation);
     if (namesakes.length === 0 || notes.trashed === true) continue;
-    const { fold } = await loadRun(store, id);
-    const { current, end } = fold;
-    const recordedDataset = current?.dataset ?? (header.dataset as SessionEntry['dataset'] | undefined);
+    let { fold } = await loadRun(store, id);
+    const recordedDataset = fold.current?.dataset ?? (header.dataset as SessionEntry['dataset'] | undefined);
     const evaluation = namesakes.find(({ dataset }) => dataset.name === recordedDataset?.name);
     if (evaluation === undefined) continue;
     if (isActive) {
-      runs.push(followRun(store, id));
-      continue;
+      if (await isDriven(store, id)) {
+        runs.push(followRun(store, id));
+        continue;
+      }
+      ({ fold } = await loadRun(store, id));
     }
+    const { current, end } = fold;
     const status = statusOf(fold, false);
     if (status !== 'interrupted' && status !== 'pending') continue;
     const wasStopped = end?.reason === 'cancelled' || end?.reason === 'budget';
@@ -63,4 +66,11 @@ export async function resumeRuns(
     runs.push(evaluate(evaluation, { ...recorded, ...operational, ...identity, store }));
   }
   return runs;
+}
+
+/** A page that was left may seem to hold its run for a while, or as long as it is kept for "back": asking for the run tells. */
+async function isDriven(store: Store, id: string): Promise<boolean> {
+  const writer = await store.openWriter(id);
+  await writer?.close();
+  return writer === undefined;
 }
