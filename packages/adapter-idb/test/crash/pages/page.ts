@@ -96,6 +96,8 @@ const door = {
     );
   },
   resume: () => current?.resume(),
+  /** False when the page was loaded anew. */
+  hasBegun: () => current !== undefined,
   stored: async (database: string) => readCompletions(await storeOf(database)),
   /** What of a run an uninterrupted one shares: all but times, sessions, sizes and what repeated calls consumed. */
   async snapshot(database: string): Promise<{ results: unknown[]; report: unknown }> {
