@@ -49,7 +49,7 @@ export async function openDatabase(platform: Platform): Promise<Database> {
     const opening = connect();
     const db = await opening;
     try {
-      return await work(db);
+      return await unlessCut(db, work(db));
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
       db.close(); // This ends nothing that is under way on it.
@@ -76,6 +76,15 @@ export async function openDatabase(platform: Platform): Promise<Database> {
       connection?.then(disconnectIfClosed, () => {});
     },
   };
+}
+
+/** Rejects when the browser cuts the connection: what is under way on it then may never end by itself. */
+function unlessCut<T>(db: IDBDatabase, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new DOMException('The connection was closed', 'AbortError'));
+    db.addEventListener('close', onClose);
+    work.then(resolve, reject).finally(() => db.removeEventListener('close', onClose));
+  });
 }
 
 async function commit<T>(tx: IDBTransaction, work: Work<T>): Promise<T> {
