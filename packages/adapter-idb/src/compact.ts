@@ -1,6 +1,6 @@
+import { wrap } from 'idb';
 import { type EntriesPack, type JournalState, type PayloadsPack, packsOf } from './layout.js';
 import { mostEntries, type PackedBatch, packPayloads } from './pack-batch.js';
-import { resultOf } from './requests.js';
 
 /** A record of so many entries or characters is worth a request of its own. */
 const largeEntries = 100;
@@ -41,7 +41,7 @@ export async function compact(tx: IDBTransaction, id: string, state: JournalStat
 
   async function rewrite<P extends EntriesPack | PayloadsPack>(name: string, packAnew: (packs: P[]) => P[]) {
     const store = tx.objectStore(name);
-    const packs: P[] = await resultOf(store.getAll(range));
+    const packs: P[] = await wrap(store.getAll(range));
     store.delete(range);
     for (const pack of packAnew(packs)) store.put(pack, [id, pack.first]);
   }

@@ -1,3 +1,4 @@
+import { wrap } from 'idb';
 import { storeNames } from './layout.js';
 import { openConnection } from './open-connection.js';
 import type { Platform } from './options.js';
@@ -88,18 +89,22 @@ function unlessCut<T>(db: IDBDatabase, work: Promise<T>): Promise<T> {
 }
 
 async function commit<T>(tx: IDBTransaction, work: Work<T>): Promise<T> {
-  // Only the end of the transaction tells whether it counts, and why not: a full quota shows nowhere else.
-  const isCommitted = new Promise<boolean>((resolve) => {
-    tx.oncomplete = () => resolve(true);
-    tx.onabort = () => resolve(false);
-  });
   let failure: unknown;
+  // A request that nobody awaits says here why it failed: `done` rejects before the transaction knows.
+  tx.onerror = ({ target }) => {
+    failure ??= (target as IDBRequest).error;
+  };
+  // Only the end of the transaction tells whether it counts, and why not: a full quota shows nowhere else.
+  const isCommitted = wrap(tx).done.then(
+    () => true,
+    () => false,
+  );
   try {
     const result = await work(tx);
     tx.commit();
     if (await isCommitted) return result;
   } catch (error) {
-    failure = error;
+    failure ??= error;
     try {
       tx.abort();
     } catch {

@@ -1,11 +1,11 @@
 import { FORMAT_VERSION, type JournalRecord, type JsonObject, type TidemarkError } from '@tidemark/core';
+import { wrap } from 'idb';
 import { allOf, type JournalParts, type JournalState, storeNames } from './layout.js';
-import { resultOf } from './requests.js';
 import { storeError } from './store-error.js';
 
 /** A journal's parts, none where there is none. */
 export async function findJournal(tx: IDBTransaction, id: string): Promise<JournalParts | undefined> {
-  const parts = await resultOf<unknown[]>(tx.objectStore('journals').getAll(allOf(id)));
+  const parts = await wrap<unknown[]>(tx.objectStore('journals').getAll(allOf(id)));
   return parts.length > 0 ? (parts as JournalParts) : undefined;
 }
 
@@ -49,7 +49,7 @@ export async function mergeNotes(tx: IDBTransaction, id: string, changes: JsonOb
 
 /** The parts of all journals. */
 export async function allJournals(tx: IDBTransaction): Promise<JournalParts[]> {
-  const parts = await resultOf<unknown[]>(tx.objectStore('journals').getAll());
+  const parts = await wrap<unknown[]>(tx.objectStore('journals').getAll());
   return Array.from({ length: parts.length / 3 }, (_, i) => parts.slice(3 * i, 3 * i + 3) as JournalParts);
 }
 

@@ -1,4 +1,5 @@
 import type { Durability, EntryWithPayload, Writer } from '@tidemark/core';
+import { wrap } from 'idb';
 import { afterBatch, compact, needsCompaction } from './compact.js';
 import type { Database } from './database.js';
 import type { JournalLock } from './journal-locks.js';
@@ -6,7 +7,6 @@ import type { JournalState } from './layout.js';
 import type { IdbClock } from './options.js';
 import { type PackedBatch, packBatch } from './pack-batch.js';
 import { toStoreError } from './platform-errors.js';
-import { resultOf } from './requests.js';
 import { storeClosed, storeError } from './store-error.js';
 
 /** With the time the commit itself takes, this keeps "on the disk, and alive, at least once a second". */
@@ -71,7 +71,8 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
   ): Promise<void> {
     state = await db.write(async (tx) => {
       const journals = tx.objectStore('journals');
-      const found = resultOf<JournalState>(journals.get([id, 'state']));
+      const found = wrap<JournalState>(journals.get([id, 'state']));
+      found.catch(() => {}); // When `change` fails first, nobody asks.
       // Sent before that is answered, and taken back when the answer is wrong.
       const next = await change(tx, found);
       journals.put({ ...next, aliveAt: undefined, ...signOfLife }, [id, 'state']);

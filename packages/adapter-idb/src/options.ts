@@ -20,7 +20,7 @@ export interface IdbStoreOptions {
   readonly name: string;
   /** What writers promise that are opened without saying so themselves. Default `'process'`. */
   readonly durability?: Durability;
-  /** Default `indexedDB`. */
+  /** Default `indexedDB`. Its classes (`IDBRequest` and the like) must be the global ones. */
   readonly indexedDB?: IDBFactory | undefined;
   /** Default `navigator.locks`. Without it, a lease in the database tells who drives a journal. */
   readonly locks?: LockManager | undefined;

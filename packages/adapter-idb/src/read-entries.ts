@@ -1,7 +1,8 @@
 import type { Entry, TidemarkError } from '@tidemark/core';
+import { wrap } from 'idb';
 import type { Database } from './database.js';
+import { lastIn } from './last-in.js';
 import { type EntriesPack, packsOf } from './layout.js';
-import { lastIn, resultOf } from './requests.js';
 import { storeError } from './store-error.js';
 
 /** Packs fetched at a time: 3 MB of heads, about, when they are full. */
@@ -11,7 +12,7 @@ const pagePacks = 10;
 function fetchPage(db: Database, id: string, next: number, lastSeq: number): Promise<EntriesPack[]> {
   return db.read(async (tx) => {
     const store = tx.objectStore('entries');
-    const packs: EntriesPack[] = await resultOf(store.getAll(packsOf(id, next, lastSeq), pagePacks));
+    const packs: EntriesPack[] = await wrap(store.getAll(packsOf(id, next, lastSeq), pagePacks));
     if (packs[0]?.first === next) return packs;
     const before = await lastIn<EntriesPack>(store, packsOf(id, 0, next));
     return before ? [before, ...packs] : packs;

@@ -1,5 +1,5 @@
+import { lastIn } from './last-in.js';
 import { type PayloadsPack, packsOf } from './layout.js';
-import { lastIn } from './requests.js';
 
 /** The payloads of these entries. Each pack is read once, and no more than one is held at a time. */
 export async function readTexts(

@@ -36,6 +36,14 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
       expect(await page.evaluate(() => tidemark.appendSome('cleared', 3))).toBe(3);
     });
 
+    test('a request that fails while nobody awaits it: STORE_FAILED says why', async () => {
+      const page = await browser.openPage();
+      await page.evaluate(() => tidemark.drive('failed'));
+      const failed = { code: 'STORE_FAILED', name: 'ConstraintError' };
+      expect(await page.evaluate(() => tidemark.appendBesideFailure('failed'))).toEqual(failed);
+      expect(await page.evaluate(() => tidemark.appendSome('failed', 3))).toBe(13);
+    });
+
     test('a newer version in another tab is not held up; the older tab is told to reload', async () => {
       const [older, newer] = [await browser.openPage(), await browser.openPage()];
       await older.evaluate(() => tidemark.drive('upgraded'));

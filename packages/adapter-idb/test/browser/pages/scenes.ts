@@ -70,6 +70,24 @@ export async function appendDriven(name: string, count: number): Promise<{ code?
   }
 }
 
+/** Appends with the writer that `drive` has opened, beside a request that nobody awaits and that fails. */
+export async function appendBesideFailure(name: string): Promise<{ code?: string; name?: unknown }> {
+  const { writer } = await sceneOf(name);
+  const { commit } = IDBTransaction.prototype;
+  IDBTransaction.prototype.commit = function () {
+    IDBTransaction.prototype.commit = commit;
+    this.objectStore('journals').add({}, ['a', 'notes']);
+    commit.call(this);
+  };
+  try {
+    await writer?.append(entries(11, 12));
+    return {};
+  } catch (error) {
+    const { code, details } = error as TidemarkError;
+    return { code, name: details.name };
+  }
+}
+
 /** Asks for the right to append, once. */
 export async function tryToDrive(name: string): Promise<{ isHeld: boolean; durationMs: number }> {
   const { store } = await sceneOf(name);
