@@ -13,10 +13,10 @@ export class DatasetExample {
   readonly index: number;
   /** Its row in the completion set. */
   readonly row: number;
-  readonly #content: string;
+  readonly #content: string | undefined;
 
-  /** @param content - the canonical JSON of input, expected and metadata. */
-  constructor(example: IdentifiedExample, index: number, row: number, content: string) {
+  /** @param content - the canonical JSON of input, expected and metadata, when it is known already. */
+  constructor(example: IdentifiedExample, index: number, row: number, content: string | undefined) {
     this.example = example;
     this.index = index;
     this.row = row;
@@ -25,7 +25,7 @@ export class DatasetExample {
 
   /** Of input, expected and metadata. Made when it is asked for: a scan of a dataset needs it of few examples. */
   get digest(): string {
-    return digest(this.#content);
+    return digest(this.#content ?? contentOf(this.example, this.index));
   }
 }
 
@@ -74,12 +74,13 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
 
   const identify = (example: Example, at: number): DatasetExample => {
     checkExample(example, at);
-    const content = contentOf(example, at);
     if (example.id !== undefined) {
+      const content = needsNoCheck(example) ? undefined : contentOf(example, at);
       const row = completions.place(example.id, at);
       if (row === undefined) throw duplicateId(example.id, completions, at);
       return new DatasetExample(example as IdentifiedExample, at, row, content);
     }
+    const content = contentOf(example, at);
     const contentId = digest(content);
     let id = contentId;
     let row = completions.place(id, at);
@@ -144,6 +145,17 @@ function checkExample(example: unknown, index: number): asserts example is Examp
   if (id !== undefined && (typeof id !== 'string' || id === '')) {
     throw invalid(`example ${index} has the id ${show(id)}: expected a text that is not empty`, index);
   }
+}
+
+/** Texts and numbers can always be recorded. */
+function needsNoCheck({ input, expected, metadata }: Example): boolean {
+  return (
+    metadata === undefined && isTextOrNumber(input) && (expected === undefined || isTextOrNumber(expected))
+  );
+}
+
+function isTextOrNumber(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 /** @throws {TidemarkError} INVALID_DATASET when the example holds what can't be recorded. */
