@@ -22,7 +22,6 @@ export interface Pump {
   /** Takes nothing more, for good. */
   stop(): void;
   readonly active: number;
-  readonly isPaused: boolean;
 }
 
 /** Makes a {@link Pump}. */
@@ -111,9 +110,6 @@ export function createPump<T>({ concurrency, next, work, room, scope }: PumpOpti
     stop,
     get active() {
       return active;
-    },
-    get isPaused() {
-      return barrier !== undefined;
     },
   };
 }

@@ -7,19 +7,15 @@ const GIVEN_UP_AT = 3;
 /** What examples were in flight, at this moment and at past crashes: the poison guard's memory. */
 export class FlightLog {
   readonly #inFlight = new Set<string>();
-  #suspects = new Set<string>();
+  readonly #suspects = new Set<string>();
   readonly #crashes = new Map<string, number>();
-  #lost = new Set<string>();
+  /** Examples that were in flight at a crash and are not known to have started again. */
+  readonly #lost = new Set<string>();
   #reexecuted = 0;
 
   /** Calls made again because a crash lost their result. */
   get reexecuted(): number {
     return this.#reexecuted;
-  }
-
-  /** Examples that were in flight at the crash before this session and are not done again yet. */
-  get lost(): ReadonlySet<string> {
-    return this.#lost;
   }
 
   start(exampleIds: readonly string[]): void {

@@ -40,10 +40,6 @@ export class UnitColumn {
     return status === OK ? 'ok' : 'error';
   }
 
-  session(row: number): number {
-    return this.#session[row] ?? 0;
-  }
-
   seq(row: number): number {
     return this.#seq[row] ?? 0;
   }
