@@ -2,7 +2,7 @@ import { chromium, type Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { launchBrowser } from '../browser/harness/browser.js';
 import { auditRun } from './harness/audit.js';
-import { beginOn, createListener } from './harness/listener.js';
+import { beginOn, createListener, driveOn } from './harness/listener.js';
 import type { Order } from './pages/page.js';
 
 const takeOverWithinMs = 2_000;
@@ -19,7 +19,7 @@ describe('a page that the browser puts away', () => {
       const order = newOrder();
       const away = await browser.openPage();
       const driving = who === 'driver' ? away : await browser.openPage();
-      const driver = await beginOn(driving, listener, order);
+      const driver = await driveOn(driving, listener, order);
       await listener.until('20 completions', () => listener.seenBy(driver.load) >= 20);
       if (who === 'follower') await beginOn(away, listener, { ...order, how: 'follow' });
       await browser.goTo(away, 'other');
@@ -38,7 +38,7 @@ describe('a page that the browser puts away', () => {
     const listener = createListener();
     const order = newOrder();
     const [first, second] = [await browser.openPage(), await browser.openPage()];
-    const driver = await beginOn(first, listener, order);
+    const driver = await driveOn(first, listener, order);
     await listener.until('20 completions', () => listener.seenBy(driver.load) >= 20);
     const leftAt = performance.now();
     await browser.goTo(first, 'other');
@@ -61,7 +61,7 @@ describe('a page that the browser puts away', () => {
       browser.context.newCDPSession(first),
       browser.context.newCDPSession(second),
     ]);
-    const driver = await beginOn(first, listener, order);
+    const driver = await driveOn(first, listener, order);
     await listener.until('20 completions', () => listener.seenBy(driver.load) >= 20);
     const follower = await beginOn(second, listener, { ...order, how: 'follow' });
     await following.send('Page.setWebLifecycleState', { state: 'frozen' });

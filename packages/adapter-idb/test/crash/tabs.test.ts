@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { type Backend, launchBrowser, type TestBrowser } from '../browser/harness/browser.js';
 import { auditRun } from './harness/audit.js';
 import { deaths } from './harness/deaths.js';
-import { beginOn, createListener, type Heard, type Listener } from './harness/listener.js';
+import { beginOn, createListener, driveOn, type Heard, type Listener } from './harness/listener.js';
 import type { Order } from './pages/page.js';
 
 const followWithinMs = 500;
@@ -40,7 +40,7 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
 
     test('a second tab sees progress as it is made, and calls nothing', async () => {
       const [first, second] = [await browser.openPage(), await browser.openPage()];
-      const driver = await beginOn(first, listener, order);
+      const driver = await driveOn(first, listener, order);
       await untilSeen(driver.load, 10);
       const follower = await beginOn(second, listener, { ...order, how: 'resume' });
       const endedAt = await listener.event(driver.load, 'finished');
@@ -60,7 +60,7 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
 
     test('a second tab that does not ask to wait is told LOCKED', async () => {
       const [first, second] = [await browser.openPage(), await browser.openPage()];
-      const driver = await beginOn(first, listener, order);
+      const driver = await driveOn(first, listener, order);
       await untilSeen(driver.load, 10);
       await beginOn(second, listener, order);
       expect(await second.evaluate(() => runs.ended())).toMatchObject({ code: 'LOCKED' });
@@ -70,7 +70,7 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
     for (const death of ['close', 'crash', 'navigation', 'reload'] as const) {
       test(`takeOver 'auto': the first tab ends by ${death}, the second goes on in time`, async () => {
         const [first, second] = [await browser.openPage(), await browser.openPage()];
-        const driver = await beginOn(first, listener, order);
+        const driver = await driveOn(first, listener, order);
         const heir = await beginOn(second, listener, { ...order, options: { takeOver: 'auto' } });
         await untilSeen(driver.load, 20);
         const diesAt = performance.now();
@@ -89,7 +89,7 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
 
     test("takeOver 'ask': a living tab hands over in time, and nothing is called twice", async () => {
       const [first, second] = [await browser.openPage(), await browser.openPage()];
-      const driver = await beginOn(first, listener, order);
+      const driver = await driveOn(first, listener, order);
       await untilSeen(driver.load, 20);
       const asksAt = performance.now();
       const heir = await beginOn(second, listener, { ...order, options: { takeOver: 'ask' } });

@@ -83,3 +83,10 @@ export async function beginOn(page: Page, listener: Listener, order: Order): Pro
   const storedBefore = await page.evaluate((order) => runs.begin(order), order);
   return { load, storedBefore };
 }
+
+/** The same for the page that is to drive the run: it does when this resolves. */
+export async function driveOn(page: Page, listener: Listener, order: Order): Promise<Drive> {
+  const drive = await beginOn(page, listener, order);
+  await listener.event(drive.load, 'started');
+  return drive;
+}
