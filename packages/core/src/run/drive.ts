@@ -50,7 +50,7 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   /** Folds what is new and plans our stages and scorers. The run is whole when nothing but new examples can be missing. */
   const look = async (isThere = true) => {
     if (isThere) await catchUp(store, runId, fold);
-    const plan = await planSession(evaluation, fold.current);
+    const plan = await planSession(evaluation, fold);
     fold.completions.plan(plan.stages, plan.scorers);
     return { plan, isWhole: samePlan(plan, fold.current) && isFinished(fold) };
   };

@@ -1,28 +1,58 @@
 import { type Code, codeDigest, isUnversioned } from '../model/code-digest.js';
 import type { Evaluation } from '../model/evaluation.js';
 import { remoteOf } from '../model/remote.js';
-import type { PlannedStage, SessionEntry } from '../store/entries.js';
+import type { SessionEntry } from '../store/entries.js';
+import type { RunFold } from '../store/run-fold.js';
+
+/** Names of stages and scorers whose recorded results are to count no more. */
+export interface Resets {
+  readonly stages: ReadonlySet<string>;
+  readonly scorers: ReadonlySet<string>;
+}
+
+const NO_RESETS: Resets = { stages: new Set(), scorers: new Set() };
+
+/** Resets a stage, all later ones and all scorers; without a stage, or with `score`, just the scorers. */
+export function resetsFrom({ stages, scorers }: Evaluation, stage: string): Resets {
+  const at = stages.findIndex(({ name }) => name === stage);
+  return {
+    stages: new Set(at < 0 ? [] : stages.slice(at).map(({ name }) => name)),
+    scorers: new Set(Object.keys(scorers)),
+  };
+}
 
 /**
- * The stages and scorers of a session, with the digests of their code.
+ * The stages and scorers of the session to come, with the digests of their code. Completions of each count from the
+ * session on that last reset it, also when sessions in between did not have it.
  *
  * @throws {TidemarkError} WORKER_LOAD, NOT_FOUND when a stage's code can't be reached in its worker.
  */
 export async function planSession(
   { stages, scorers }: Evaluation,
-  previous: SessionEntry | undefined,
+  { planned, sessions }: Pick<RunFold, 'planned' | 'sessions'>,
+  resets: Resets = NO_RESETS,
 ): Promise<Pick<SessionEntry, 'stages' | 'scorers'>> {
+  const session = nextSession(sessions);
   return {
     stages: await Promise.all(
       stages.map(async (stage) => ({
-        ...planned(stage.name, await stageDigest(stage), previous?.stages),
+        name: stage.name,
+        digest: await stageDigest(stage),
         ...(stage.samples !== undefined && { samples: stage.samples }),
+        validFrom: resets.stages.has(stage.name) ? session : (planned.stages.get(stage.name)?.validFrom ?? 1),
       })),
     ),
-    scorers: Object.entries(scorers).map(([name, scorer]) =>
-      planned(name, codeDigest(scorer), previous?.scorers),
-    ),
+    scorers: Object.entries(scorers).map(([name, scorer]) => ({
+      name,
+      digest: codeDigest(scorer),
+      validFrom: resets.scorers.has(name) ? session : (planned.scorers.get(name)?.validFrom ?? 1),
+    })),
   };
+}
+
+/** The number of the session that follows. */
+export function nextSession(sessions: RunFold['sessions']): number {
+  return (sessions.at(-1)?.session ?? 0) + 1;
 }
 
 /** True when the last session had the same stages, samples and scorers: nothing is missing that it did not know of. */
@@ -50,11 +80,6 @@ export function unversioned({ stages, scorers }: Evaluation): string[] {
     })),
   ];
   return all.filter(isUnversioned).map(({ name }) => name);
-}
-
-function planned(name: string, digest: string, previous: readonly PlannedStage[] | undefined): PlannedStage {
-  const validFrom = previous?.find((each) => each.name === name)?.validFrom ?? 1;
-  return { name, digest, validFrom };
 }
 
 /** Asks the worker in any case: without it no call could be made. */

@@ -18,6 +18,7 @@ import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import type { PostedRequest } from './request-run.js';
 import type { RunEvent } from './run.js';
+import { nextSession } from './session-plan.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
 const DEFAULT_CONCURRENCY = 8;
@@ -73,7 +74,7 @@ export interface Session {
 export function createSession(setup: SessionOptions): Session {
   const { evaluation, params, options, fold, writer, workList, scope, emit } = setup;
   const { concurrency = DEFAULT_CONCURRENCY } = options;
-  const session = (fold.sessions.at(-1)?.session ?? 0) + 1;
+  const session = nextSession(fold.sessions);
   let announcements = ANNOUNCED_STARTS;
   let errors = 0;
   let failure: TidemarkError | undefined;

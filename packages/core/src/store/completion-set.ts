@@ -5,7 +5,9 @@ import type { CompletionEntry, PlannedStage } from './entries.js';
 import { ErrorHeads } from './error-heads.js';
 import { ExampleRows } from './example-rows.js';
 import { grow } from './grow.js';
-import { UnitColumn } from './unit-column.js';
+import { areSameUnits, plannedUnits, type Unit } from './planned-units.js';
+import type { UnitColumn } from './unit-column.js';
+import { UnitColumns } from './unit-columns.js';
 
 const PENDING = 0;
 const OK = 1;
@@ -14,15 +16,6 @@ const STATES = ['pending', 'ok', 'error'] as const;
 
 /** How far an example is. */
 export type ExampleState = (typeof STATES)[number];
-
-/** A stage, sample or scorer of the plan, with its column. */
-interface Unit {
-  readonly stage: string;
-  readonly sample: number;
-  readonly scorer?: string;
-  readonly validFrom: number;
-  readonly column: UnitColumn;
-}
 
 /** The running sums of one scorer. */
 export interface ScoreSum {
@@ -35,11 +28,12 @@ export interface ScoreSum {
  */
 export class CompletionSet extends ExampleRows {
   #state = new Uint8Array(64);
-  readonly #stageColumns = new Map<string, UnitColumn[]>();
-  readonly #scorerColumns = new Map<string, UnitColumn>();
+  readonly #columns = new UnitColumns();
   readonly #steps = new DurableSteps();
   readonly #errors = new ErrorHeads();
   #units: Unit[] = [];
+  /** Entries count from after this seq on, by row. */
+  #resetAt = new Uint32Array(0);
   /** Of stages and scorers that earlier plans had and this one has not. */
   #hidden: UnitColumn[] = [];
   #sums = new Map<string, ScoreSum>();
@@ -72,30 +66,31 @@ export class CompletionSet extends ExampleRows {
       if (unit.scorer === undefined) continue;
       const sum = { count: 0, sum: 0 };
       sums.set(unit.scorer, sum);
-      for (const row of rows) addScore(sum, row, unit, 1);
+      for (const row of rows) {
+        if (this.#status(row, unit) === 'ok') addScore(sum, unit.column.value(row), 1);
+      }
     }
     return sums;
   }
 
   /** Takes the stages and scorers that count from now on, in order. Examples are judged anew. */
   plan(stages: readonly PlannedStage[], scorers: readonly PlannedStage[]): void {
-    this.#units = [];
-    for (const { name, samples = 1, validFrom } of stages) {
-      for (let sample = 0; sample < samples; sample++) {
-        this.#units.push({ stage: name, sample, validFrom, column: this.#stageColumn(name, sample) });
-      }
-    }
-    for (const { name, validFrom } of scorers) {
-      this.#units.push({
-        stage: SCORE_STAGE,
-        sample: 0,
-        scorer: name,
-        validFrom,
-        column: this.#scorerColumn(name),
-      });
-    }
-    this.#hidden = this.#columnsOutside(new Set(this.#units.map(({ column }) => column)));
+    const units = plannedUnits(this.#columns, stages, scorers);
+    if (areSameUnits(units, this.#units)) return;
+    this.#units = units;
+    this.#hidden = this.#columns.outside(new Set(units.map(({ column }) => column)));
     this.#recount();
+  }
+
+  /** What is recorded of an example under a seq up to this one does not count any more. */
+  reset(exampleId: string, seq: number): void {
+    const row = this.row(exampleId);
+    if (row === undefined) return;
+    if (row >= this.#resetAt.length) this.#resetAt = grow(this.#resetAt, Math.max(this.size, row + 1));
+    for (const unit of this.#units) this.#sum(row, unit, -1);
+    this.#resetAt[row] = seq;
+    for (const unit of this.#units) this.#sum(row, unit, 1);
+    this.#judge(row);
   }
 
   state(row: number): ExampleState {
@@ -136,7 +131,7 @@ export class CompletionSet extends ExampleRows {
   ): { readonly status: 'ok' | 'error'; readonly seq: number; readonly value: number | null } | undefined {
     const recorded = this.#recorded(row, (unit) => unit.scorer === scorer);
     if (recorded === undefined) return undefined;
-    const value = this.#scorerColumn(scorer).value(row);
+    const value = this.#columns.scorer(scorer).value(row);
     return { ...recorded, value: Number.isNaN(value) ? null : value };
   }
 
@@ -144,7 +139,7 @@ export class CompletionSet extends ExampleRows {
   scoreReader(scorer: string): (row: number) => number | null | undefined {
     const unit = this.#units.find((each) => each.scorer === scorer);
     return (row) => {
-      if (unit?.column.status(row, unit.validFrom) !== 'ok') return undefined;
+      if (unit === undefined || this.#status(row, unit) !== 'ok') return undefined;
       const value = unit.column.value(row);
       return Number.isNaN(value) ? null : value;
     };
@@ -153,35 +148,44 @@ export class CompletionSet extends ExampleRows {
   /** The seq of a durable step of a stage that is not done. */
   step(row: number, stage: string, sample: number, step: string): number | undefined {
     const validFrom = this.#units.find((unit) => unit.stage === stage)?.validFrom ?? 0;
-    return this.#steps.seq(row, stage, sample, step, validFrom);
+    const seq = this.#steps.seq(row, stage, sample, step, validFrom);
+    return seq === undefined || seq <= this.#resetOf(row) ? undefined : seq;
   }
 
   /** The first error that stands for an example. */
   error(row: number): ErrorHead | undefined {
-    for (const { column, validFrom } of this.#units) {
-      if (column.status(row, validFrom) === 'error') return this.#errors.get(column.seq(row));
-    }
-    return undefined;
+    const unit = this.#units.find((each) => this.#status(row, each) === 'error');
+    return unit && this.#errors.get(unit.column.seq(row));
   }
 
   /** Milliseconds that an example took: the sum over its stages and samples. */
   durationMs(row: number): number {
     let sum = 0;
-    for (const { column, validFrom, scorer } of this.#units) {
-      if (scorer === undefined && column.status(row, validFrom) !== undefined) sum += column.durationMs(row);
+    for (const unit of this.#units) {
+      if (unit.scorer === undefined && this.#status(row, unit) !== undefined)
+        sum += unit.column.durationMs(row);
     }
     return sum;
   }
 
   #recorded(row: number, wanted: (unit: Unit) => boolean) {
     const unit = this.#units.find(wanted);
-    const status = unit?.column.status(row, unit.validFrom);
+    const status = unit && this.#status(row, unit);
     return unit === undefined || status === undefined ? undefined : { status, seq: unit.column.seq(row) };
+  }
+
+  #status(row: number, { column, validFrom }: Unit): 'ok' | 'error' | undefined {
+    const status = column.status(row, validFrom);
+    return status !== undefined && column.seq(row) <= this.#resetOf(row) ? undefined : status;
+  }
+
+  #resetOf(row: number): number {
+    return this.#resetAt[row] ?? 0;
   }
 
   #addStage(row: number, entry: CompletionEntry): void {
     const { stage, sample = 0, status } = entry;
-    this.#record(row, this.#stageColumn(stage, sample), entry);
+    this.#record(row, this.#columns.stage(stage, sample), entry);
     if (status === 'ok') this.#steps.drop(row, stage, sample);
     const last = this.#units.findLastIndex((unit) => unit.stage === stage);
     for (let i = last + 1; last >= 0 && i < this.#units.length; i++)
@@ -193,7 +197,7 @@ export class CompletionSet extends ExampleRows {
   }
 
   #setScore(row: number, scorer: string, entry: CompletionEntry, value: number | null | undefined): void {
-    const column = this.#scorerColumn(scorer);
+    const column = this.#columns.scorer(scorer);
     const unit = this.#units.find((each) => each.scorer === scorer);
     if (unit !== undefined) this.#sum(row, unit, -1);
     this.#record(row, column, entry, value === undefined ? 'error' : 'ok');
@@ -209,14 +213,14 @@ export class CompletionSet extends ExampleRows {
 
   #forget(row: number, unit: Unit): void {
     if (unit.column.status(row, 0) === undefined) return;
-    if (unit.scorer !== undefined) this.#sum(row, unit, -1);
+    this.#sum(row, unit, -1);
     this.#errors.delete(unit.column.seq(row));
     unit.column.clear(row);
   }
 
   #sum(row: number, unit: Unit, sign: 1 | -1): void {
-    const sum = this.#sums.get(unit.scorer as string);
-    if (sum !== undefined) addScore(sum, row, unit, sign);
+    const sum = unit.scorer === undefined ? undefined : this.#sums.get(unit.scorer);
+    if (sum !== undefined && this.#status(row, unit) === 'ok') addScore(sum, unit.column.value(row), sign);
   }
 
   #judge(row: number): void {
@@ -238,7 +242,7 @@ export class CompletionSet extends ExampleRows {
     for (const unit of this.#units) {
       if (hasError && unit.stage !== stage) return ERROR;
       stage = unit.stage;
-      const status = unit.column.status(row, unit.validFrom);
+      const status = this.#status(row, unit);
       if (status === undefined) return PENDING;
       if (status === 'error') hasError = true;
     }
@@ -257,35 +261,10 @@ export class CompletionSet extends ExampleRows {
       for (const unit of scorers) this.#sum(row, unit, 1);
     }
   }
-
-  #columnsOutside(plan: ReadonlySet<UnitColumn>): UnitColumn[] {
-    const all = [...[...this.#stageColumns.values()].flat(), ...this.#scorerColumns.values()];
-    return all.filter((column) => !plan.has(column));
-  }
-
-  #stageColumn(stage: string, sample: number): UnitColumn {
-    let columns = this.#stageColumns.get(stage);
-    if (columns === undefined) {
-      columns = [];
-      this.#stageColumns.set(stage, columns);
-    }
-    while (columns.length <= sample) columns.push(new UnitColumn());
-    return columns[sample] as UnitColumn;
-  }
-
-  #scorerColumn(scorer: string): UnitColumn {
-    let column = this.#scorerColumns.get(scorer);
-    if (column === undefined) {
-      column = new UnitColumn();
-      this.#scorerColumns.set(scorer, column);
-    }
-    return column;
-  }
 }
 
-function addScore(sum: ScoreSum, row: number, { column, validFrom }: Unit, sign: 1 | -1): void {
-  const value = column.value(row);
-  if (Number.isNaN(value) || column.status(row, validFrom) !== 'ok') return;
+function addScore(sum: ScoreSum, value: number, sign: 1 | -1): void {
+  if (Number.isNaN(value)) return;
   sum.count += sign;
   sum.sum += sign * value;
 }

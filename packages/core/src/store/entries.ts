@@ -87,5 +87,12 @@ interface AnswerEntry extends SessionBound {
   readonly action: string;
 }
 
+/** From here on nothing counts that was recorded of these examples before: they are to be run again. */
+export interface ResetEntry extends SessionBound {
+  readonly type: 'reset';
+  readonly at: number;
+  readonly examples: readonly string[];
+}
+
 /** Every entry of a run's journal. */
-export type RunEntry = CompletionEntry | SessionEntry | FlightEntry | AnswerEntry | EndEntry;
+export type RunEntry = CompletionEntry | SessionEntry | ResetEntry | FlightEntry | AnswerEntry | EndEntry;

@@ -1,7 +1,14 @@
 import { TidemarkError } from '../model/errors.js';
 import type { Usage } from '../model/evaluation.js';
 import { CompletionSet } from './completion-set.js';
-import type { CompletionEntry, EndEntry, RunEntry, SessionEntry } from './entries.js';
+import type {
+  CompletionEntry,
+  EndEntry,
+  PlannedStage,
+  ResetEntry,
+  RunEntry,
+  SessionEntry,
+} from './entries.js';
 import { FlightLog } from './flight-log.js';
 import type { Entry } from './store.js';
 
@@ -25,6 +32,8 @@ export class RunFold {
   readonly completions: CompletionSet = new CompletionSet();
   readonly flights: FlightLog = new FlightLog();
   readonly sessions: SessionRecord[] = [];
+  /** Stages and scorers as they were planned last, also those that the latest session does not have. */
+  readonly planned = { stages: new Map<string, PlannedStage>(), scorers: new Map<string, PlannedStage>() };
   /** The latest session's snapshot. */
   current: SessionEntry | undefined;
   /** The highest seq folded. */
@@ -50,6 +59,7 @@ export class RunFold {
     if (entry.type === undefined) this.#complete(entry);
     else if (entry.type === 'session') this.#open(entry);
     else if (entry.type === 'end') this.#end(entry);
+    else if (entry.type === 'reset') this.#reset(entry);
     if (entry.flight !== undefined) this.flights.start(entry.flight);
   }
 
@@ -69,7 +79,13 @@ export class RunFold {
     if (previous !== undefined && previous.end === undefined) this.flights.crash();
     this.sessions.push({ session: entry.session, startedAt: entry.at, lastAt: entry.at, completions: 0 });
     this.current = entry;
+    for (const stage of entry.stages) this.planned.stages.set(stage.name, stage);
+    for (const scorer of entry.scorers) this.planned.scorers.set(scorer.name, scorer);
     this.completions.plan(entry.stages, entry.scorers);
+  }
+
+  #reset({ examples, seq }: ResetEntry): void {
+    for (const exampleId of examples) this.completions.reset(exampleId, seq);
   }
 
   #end(entry: EndEntry): void {

@@ -12,13 +12,21 @@ const SCORERS = ['exact', 'close'] as const;
 
 type Score = number | null | 'error';
 type Step =
-  | { readonly scorers: readonly string[] }
+  | { readonly scorers: readonly string[]; readonly redo: string }
+  | { readonly reset: readonly string[] }
   | { readonly id: string; readonly unit: number; readonly ok: boolean; readonly scores: readonly Score[] };
 
-/** A session that shows some of the scorers, or a completion: of a sample, of the last stage with scores, or of a scorer. */
+/** A session that shows some of the scorers and redoes from a stage on, a reset of examples, or a completion: of a sample, of the last stage with scores, or of a scorer. */
 const steps = fc.array(
   fc.oneof(
-    { weight: 1, arbitrary: fc.record({ scorers: fc.subarray([...SCORERS]) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        scorers: fc.subarray([...SCORERS]),
+        redo: fc.constantFrom('', '', 'draw', 'judge', 'score'),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ reset: fc.subarray(['a', 'b', 'c', 'unknown']) }) },
     {
       weight: 8,
       arbitrary: fc.record({
@@ -38,15 +46,18 @@ const steps = fc.array(
 function toEntries(given: readonly Step[]): RunEntry[] {
   const entries: RunEntry[] = [];
   let session = 0;
-  const open = (scorers: readonly string[]) => {
-    const planned = scorers.map((name) => ({ name, digest: name, validFrom: 1 }));
+  const validFrom = new Map<string, number>();
+  const open = (scorers: readonly string[], redo = '') => {
+    session++;
+    for (const name of redoneBy(redo, scorers)) validFrom.set(name, session);
+    const planned = (each: PlannedStage) => ({ ...each, validFrom: validFrom.get(each.name) ?? 1 });
     const entry = {
       type: 'session',
-      session: ++session,
+      session,
       at: 0,
       params: {},
-      stages: STAGES,
-      scorers: planned,
+      stages: STAGES.map(planned),
+      scorers: scorers.map((name) => planned({ name, digest: name, validFrom: 1 })),
       options: {},
       dataset: {},
     };
@@ -61,7 +72,12 @@ function toEntries(given: readonly Step[]): RunEntry[] {
   open(SCORERS);
   for (const step of given) {
     if ('scorers' in step) {
-      open(step.scorers);
+      open(step.scorers, step.redo);
+      continue;
+    }
+    if ('reset' in step) {
+      const entry = { type: 'reset', session, at: 0, examples: step.reset };
+      entries.push({ ...entry, seq: entries.length + 1 } as RunEntry);
       continue;
     }
     const { id: exampleId, unit, ok, scores } = step;
@@ -81,12 +97,29 @@ function toEntries(given: readonly Step[]): RunEntry[] {
   return entries;
 }
 
+/** The stages and scorers that a session redoes from a stage on. */
+function redoneBy(redo: string, scorers: readonly string[]): string[] {
+  const from = ['draw', 'judge', 'score'].indexOf(redo);
+  return from < 0 ? [] : [...['draw', 'judge'].slice(from), ...scorers];
+}
+
 /** What the fold must come to, told as simply as it can be. */
 function model(entries: readonly RunEntry[]) {
   const examples = new Map<string, Map<string, Score | 'ok'>>();
   let shown: readonly string[] = [];
   for (const entry of entries) {
-    if (entry.type === 'session') shown = entry.scorers.map(({ name }) => name);
+    if (entry.type === 'session') {
+      shown = entry.scorers.map(({ name }) => name);
+      const redone = [...entry.stages, ...entry.scorers].filter(
+        ({ validFrom }) => validFrom === entry.session,
+      );
+      for (const units of examples.values()) {
+        for (const unit of [...units.keys()]) {
+          if (entry.session > 1 && redone.some(({ name }) => name === unit.split(' ')[0])) units.delete(unit);
+        }
+      }
+    }
+    if (entry.type === 'reset') for (const id of entry.examples) examples.get(id)?.clear();
     if (entry.type !== undefined) continue;
     const units = examples.get(entry.exampleId) ?? new Map<string, Score | 'ok'>();
     examples.set(entry.exampleId, units);
