@@ -1,9 +1,9 @@
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import { RunFold } from '../store/run-fold.js';
 import type { Store } from '../store/store.js';
-import { runNotFound } from './load-fold.js';
 import type { Run, RunSummary } from './run.js';
 import { createRunHandle } from './run-handle.js';
+import { runJournal } from './run-journal.js';
 import { summarize } from './summary.js';
 
 /**
@@ -54,9 +54,7 @@ export function followRun(store: Store, runId: string): Run {
   };
 
   const read = async (isFirst: boolean): Promise<void> => {
-    const journal = await store.get(runId);
-    if (journal?.kind !== 'run') throw runNotFound(runId);
-    isActive = journal.isActive;
+    ({ isActive } = await runJournal(store, runId));
     for await (const batch of store.readEntries(runId, { after: fold.lastSeq })) {
       if (isOver) return;
       for (const entry of batch) {

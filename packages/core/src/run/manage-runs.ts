@@ -2,9 +2,10 @@ import { checkOptions, oneOf, type Rule, rules } from '../model/check.js';
 import type { Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { Store, StoredJournal } from '../store/store.js';
-import { loadRun, runNotFound } from './load-fold.js';
+import { loadRun } from './load-fold.js';
 import { readParams } from './recorded-params.js';
 import type { RunStatus, RunSummary } from './run.js';
+import { findRunJournal, listRunJournals, runJournal } from './run-journal.js';
 import { type RunCounts, runCounts } from './summary.js';
 
 /** What people note on a run. `null` takes a note away. */
@@ -75,21 +76,15 @@ function orNull({ expected, accepts }: Rule): Rule {
 
 /** A run as it stands; `undefined` when there is none. Folds the journal when its kept summary is not up to date. */
 export async function getRun(store: Store, runId: string): Promise<RunInfo | undefined> {
-  const journal = await store.get(runId);
-  return journal?.kind === 'run' ? describe(store, journal) : undefined;
-}
-
-/** Journals by the time they were made. */
-export function newestFirst(journals: readonly StoredJournal[]): StoredJournal[] {
-  return [...journals].sort((a, b) => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? 1 : -1));
+  const journal = await findRunJournal(store, runId);
+  return journal && describe(store, journal);
 }
 
 /** The runs of a store, newest first. @throws {TypeError} for an unknown filter. */
 export async function listRuns(store: Store, filter: RunFilter = {}): Promise<RunInfo[]> {
   checkOptions('listRuns', filter, filterRules);
-  const journals = await store.list('run');
   const runs: RunInfo[] = [];
-  for (const journal of newestFirst(journals)) {
+  for (const journal of await listRunJournals(store)) {
     const run = await describe(store, journal);
     if (matches(run, filter)) runs.push(run);
   }
@@ -104,7 +99,7 @@ export async function listRuns(store: Store, filter: RunFilter = {}): Promise<Ru
  */
 export async function updateRun(store: Store, runId: string, annotations: RunAnnotations): Promise<void> {
   checkOptions('updateRun', annotations, annotationRules);
-  if ((await store.get(runId))?.kind !== 'run') throw runNotFound(runId);
+  await runJournal(store, runId);
   await store.update(runId, annotations as JsonObject);
 }
 

@@ -8,6 +8,7 @@ import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.
 import type { EvaluateOptions } from './options.js';
 import { readParams, recordParams } from './recorded-params.js';
 import { postRequest } from './request-run.js';
+import { removeCutImport } from './run-journal.js';
 
 /** Whose journal it is. */
 interface JournalOwner {
@@ -29,7 +30,7 @@ export async function openJournal({
   options,
 }: JournalOwner): Promise<StoredJournal | undefined> {
   const journal = await options.store.get(runId);
-  if (journal === undefined) return undefined;
+  if (journal === undefined || (await removeCutImport(options.store, journal))) return undefined;
   const { evaluation: owner, params: recorded, seed } = journal.header;
   if (journal.kind !== 'run' || owner !== evaluation.name) {
     throw new TidemarkError(

@@ -2,7 +2,7 @@ import { checkOptions, oneOf, type Rule } from '../model/check.js';
 import type { JsonObject } from '../model/json.js';
 import type { RunEntry } from '../store/entries.js';
 import type { Store } from '../store/store.js';
-import { runNotFound } from './load-fold.js';
+import { runJournal } from './run-journal.js';
 
 /** What can be asked of whoever drives a run. */
 export interface RunRequest {
@@ -38,8 +38,7 @@ const requestRules: Readonly<Record<keyof RunRequest, Rule>> = {
 export async function requestRun(store: Store, runId: string, request: RunRequest): Promise<boolean> {
   checkOptions('requestRun', request, requestRules);
   if (request.action === undefined) throw new TypeError('requestRun: expected an action');
-  const journal = await store.get(runId);
-  if (journal?.kind !== 'run') throw runNotFound(runId);
+  const journal = await runJournal(store, runId);
   if (!journal.isActive) return false;
   const id = await postRequest(store, runId, request);
   return untilAnswered(store, runId, id, journal.lastSeq);

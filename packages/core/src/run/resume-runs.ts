@@ -5,10 +5,10 @@ import type { Store } from '../store/store.js';
 import { evaluate } from './evaluate.js';
 import { followRun } from './follow-run.js';
 import { loadRun } from './load-fold.js';
-import { newestFirst } from './manage-runs.js';
 import { type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
 import { readParams } from './recorded-params.js';
 import type { Run } from './run.js';
+import { listRunJournals } from './run-journal.js';
 import { statusOf } from './summary.js';
 
 /** Options of {@link resumeRuns}. */
@@ -40,7 +40,7 @@ export async function resumeRuns(
   checkOptions('resumeRuns', options, resumeRules);
   const { include = [], ...operational } = options;
   const runs: Run[] = [];
-  for (const { id, header, isActive, notes } of newestFirst(await store.list('run'))) {
+  for (const { id, header, isActive, notes } of await listRunJournals(store)) {
     const namesakes = evaluations.filter(({ name }) => name === header.evaluation);
     if (namesakes.length === 0 || notes.trashed === true) continue;
     let { fold } = await loadRun(store, id);
