@@ -100,14 +100,14 @@ export class CompletionSet extends ExampleRows {
   /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. Gives the row. */
   add(entry: CompletionEntry): number {
     const row = this.rowOf(entry.exampleId, entry.index);
-    const { stage, step, status, scores = {} } = entry;
+    const { stage, step, status, scores } = entry;
     if (stage !== SCORE_STAGE && step !== undefined) {
       this.#steps.add(row, entry);
       return row;
     }
     if (stage !== SCORE_STAGE) this.#addStage(row, entry);
     else if (step !== undefined && status === 'error') this.#setScore(row, step, entry, undefined);
-    for (const name of Object.keys(scores)) this.#setScore(row, name, entry, scores[name]);
+    for (const name in scores) this.#setScore(row, name, entry, scores[name]);
     this.#judge(row);
     return row;
   }

@@ -1,9 +1,9 @@
 import { grow } from './grow.js';
+import { NumberedIds } from './numbered-ids.js';
 
 /** The examples of a run, each in a row: rows are numbered in order of appearance. */
 export class ExampleRows {
-  readonly #rows = new Map<string, number>();
-  readonly #ids: string[] = [];
+  readonly #ids = new NumberedIds();
   #index = new Uint32Array(64);
   #placedIn = new Uint32Array(64);
   #pass = 0;
@@ -11,7 +11,7 @@ export class ExampleRows {
 
   /** Rows known: examples with a completion, and those placed by a dataset scan. */
   get size(): number {
-    return this.#ids.length;
+    return this.#ids.size;
   }
 
   /** Begins to place the dataset's examples anew. */
@@ -30,11 +30,11 @@ export class ExampleRows {
   }
 
   row(exampleId: string): number | undefined {
-    return this.#rows.get(exampleId);
+    return this.#ids.find(exampleId);
   }
 
   idOf(row: number): string {
-    return this.#ids[row] as string;
+    return this.#ids.at(row) as string;
   }
 
   /** The example's position in the dataset. */
@@ -63,20 +63,12 @@ export class ExampleRows {
   /** The row of an example, new when there is none. Most come in row order: the next row is looked at first. */
   #rowFor(exampleId: string): number {
     const guess = this.#lastRow + 1;
-    const known = this.#ids[guess] === exampleId ? guess : this.#rows.get(exampleId);
-    const row = known ?? this.#newRow(exampleId);
-    this.#lastRow = row;
-    return row;
-  }
-
-  #newRow(exampleId: string): number {
-    const row = this.#ids.length;
-    this.#rows.set(exampleId, row);
-    this.#ids.push(exampleId);
+    const row = this.#ids.at(guess) === exampleId ? guess : this.#ids.add(exampleId);
     if (row >= this.#index.length) {
       this.#index = grow(this.#index, row * 2);
       this.#placedIn = grow(this.#placedIn, row * 2);
     }
+    this.#lastRow = row;
     return row;
   }
 }

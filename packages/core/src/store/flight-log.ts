@@ -28,7 +28,8 @@ export class FlightLog {
 
   /** An example that is done acquits all others in flight: they did not kill the process when they started. */
   done(exampleId: string, error?: ErrorHead): void {
-    this.#inFlight.delete(exampleId);
+    // Sizes first, as to look for a text costs a hash, and in a long journal nearly always for nothing.
+    if (this.#inFlight.size > 0) this.#inFlight.delete(exampleId);
     if (this.#suspects.size > 0) this.#suspects.clear();
     if (isGivenUp(error)) {
       this.#lost.delete(exampleId);
