@@ -1,9 +1,11 @@
 import type { AbortScope } from '../execution/abort-scope.js';
+import { TidemarkError } from '../model/errors.js';
 import type { Evaluation } from '../model/evaluation.js';
 import type { RunFold } from '../store/run-fold.js';
 import { isRereadable } from './dataset-source.js';
 import type { EvaluateOptions } from './options.js';
 import type { RunEvent } from './run.js';
+import { needsChoice, selectionOf } from './selection.js';
 import { openWorkList, scanDataset, type WorkChoice, type WorkList } from './work-list.js';
 
 interface ExamplesChoice {
@@ -30,15 +32,17 @@ export interface OpenExamples {
 export async function openExamples(given: ExamplesChoice): Promise<OpenExamples | undefined> {
   const { evaluation, options, fold, scope, emit, onTotal } = given;
   const { dataset } = evaluation;
-  const { limit, retryErrors = true, poisonGuard = true } = options;
-  const choice: WorkChoice = { dataset, fold, limit, retryErrors, poisonGuard };
+  const { retryErrors = true, poisonGuard = true } = options;
+  const selection = selectionOf(options);
+  const choice: WorkChoice = { dataset, fold, selection, retryErrors, poisonGuard };
+  if (needsChoice(selection) && !isRereadable(dataset)) throw givenOnce();
   const scan = isRereadable(dataset) ? await scanDataset(choice, scope) : undefined;
   if (scope.aborted) return undefined;
   if (scan !== undefined) {
     onTotal(scan.total);
     noteRepeats(emit, scan.repeats);
   }
-  const workList = await openWorkList(choice, scope);
+  const workList = await openWorkList(choice, scope, scan?.chosen);
   try {
     await workList.hasWork();
   } catch (error) {
@@ -55,4 +59,11 @@ export function noteRepeats(emit: (event: RunEvent) => void, repeats: number): v
   if (repeats === 0) return;
   const message = `${repeats} ${repeats === 1 ? 'example equals' : 'examples equal'} an earlier one; each is run and counted`;
   emit({ type: 'notice', code: 'REPEATED', message });
+}
+
+function givenOnce(): TidemarkError {
+  return new TidemarkError(
+    'INVALID_DATASET',
+    'shuffle and take need a dataset that can be read again: pass an array, a saved dataset, or a function that returns the examples anew',
+  );
 }

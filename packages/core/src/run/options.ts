@@ -27,8 +27,20 @@ export interface OperationalOptions {
 
 /** What shapes the outcome of a run; recorded with each session. */
 export interface OutcomeOptions {
-  /** Only the first n examples in dataset order may start. */
+  /** Only the first n examples in dataset order, or in that of `shuffle`, may start. */
   readonly limit?: number;
+  /** Leaves out the first n examples of the dataset, before all other choices. Default 0. */
+  readonly offset?: number;
+  /**
+   * Starts the examples in an order that looks random and is always the same for a seed: `true` takes the run's seed.
+   * A function's examples, those under `take` and `limit`, are held in memory. Needs a dataset that can be read again.
+   */
+  readonly shuffle?: boolean | number | string;
+  /**
+   * Only n examples may start, chosen by the run's seed and their ids: a larger n later adds to them. Needs a dataset that
+   * can be read again.
+   */
+  readonly take?: number;
   /** Run errored examples of earlier sessions again: `true` (default) all but crashed ones, `'all'`, or `false`. */
   readonly retryErrors?: boolean | 'all';
   /** Stop at the first errored example. */
@@ -81,18 +93,26 @@ export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> 
   signal: signalRule,
 };
 
+const seedRule: Rule = {
+  expected: 'a number or a text',
+  accepts: (value) => Number.isFinite(value) || typeof value === 'string',
+};
+
 const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
   limit: rules.count,
+  offset: rules.countOrZero,
+  shuffle: {
+    expected: 'true, false or a seed',
+    accepts: (value) => typeof value === 'boolean' || seedRule.accepts(value),
+  },
+  take: rules.count,
   retryErrors: oneOf(true, false, 'all'),
   abortOnError: rules.boolean,
   maxErrors: rules.countOrZero,
   keepInputs: rules.boolean,
   maxOutputBytes: rules.count,
   poisonGuard: rules.boolean,
-  seed: {
-    expected: 'a number or a text',
-    accepts: (value) => Number.isFinite(value) || typeof value === 'string',
-  },
+  seed: seedRule,
 };
 
 const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {

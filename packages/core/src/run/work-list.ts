@@ -5,45 +5,58 @@ import type { Dataset } from '../model/evaluation.js';
 import type { RunFold } from '../store/run-fold.js';
 import { createBreather } from './breathe.js';
 import { type DatasetExample, openDataset } from './dataset-reader.js';
+import { openChosen } from './open-chosen.js';
+import { type Chosen, createChooser, needsChoice, type Selection } from './selection.js';
 
 /** What decides which examples are to be run. */
 export interface WorkChoice {
   readonly dataset: Dataset;
   readonly fold: RunFold;
-  readonly limit: number | undefined;
+  readonly selection: Selection;
   readonly retryErrors: boolean | 'all';
   readonly poisonGuard: boolean;
 }
 
 /** What a whole read of a dataset shows. */
 export interface Scan {
-  /** Examples under the limit. */
+  /** Examples that may start. */
   readonly total: number;
+  /** Which they are, when it takes more than counting to tell. */
+  readonly chosen: Chosen | undefined;
   /** Examples equal to an earlier one, told apart by `#2`. */
   readonly repeats: number;
 }
 
-/** Reads a dataset up to the limit and places its examples, so that what is wrong with it shows before any work. `undefined`: aborted. */
+/**
+ * Reads a dataset, up to the limit where that is enough, and places its examples, so that what is wrong with it shows
+ * before any work. `undefined`: aborted.
+ */
 export async function scanDataset(
-  { dataset, fold, limit }: WorkChoice,
+  { dataset, fold, selection }: WorkChoice,
   scope: AbortScope,
 ): Promise<Scan | undefined> {
+  const { offset, limit } = selection;
   const breathe = createBreather();
   const reader = await openDataset(dataset, fold.completions);
-  let total = 0;
+  const chooser = needsChoice(selection) ? createChooser(selection) : undefined;
+  let seen = 0;
   try {
-    while (total < (limit ?? Number.POSITIVE_INFINITY) && !scope.aborted) {
+    while ((chooser !== undefined || seen < offset + limit) && !scope.aborted) {
       const taken = reader.next();
       const found = taken instanceof Promise ? await unlessAborted(taken, scope) : taken;
       if (found === undefined) break;
-      total++;
+      chooser?.add(found);
+      seen++;
       const pause = breathe();
       if (pause !== undefined) await pause;
     }
   } finally {
     await reader.close();
   }
-  return scope.aborted ? undefined : { total, repeats: reader.repeats };
+  if (scope.aborted) return undefined;
+  const chosen = chooser?.choose();
+  const total = chosen === undefined ? Math.max(0, seen - offset) : chosen.indexes.length;
+  return { total, chosen, repeats: reader.repeats };
 }
 
 /** An example that is to be run, or given up because it was in flight at too many crashes. */
@@ -67,10 +80,23 @@ export interface WorkList {
   close(): Promise<void>;
 }
 
-/** Opens a {@link WorkList}. @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID as a dataset reader does. */
-export async function openWorkList(choice: WorkChoice, scope: AbortScope): Promise<WorkList> {
-  const { dataset, fold, limit, retryErrors, poisonGuard } = choice;
-  const reader = await openDataset(dataset, fold.completions);
+/**
+ * Opens a {@link WorkList}.
+ *
+ * @param chosen - of the dataset's scan.
+ * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID as a dataset reader does.
+ */
+export async function openWorkList(
+  choice: WorkChoice,
+  scope: AbortScope,
+  chosen?: Chosen,
+): Promise<WorkList> {
+  const { dataset, fold, selection, retryErrors, poisonGuard } = choice;
+  const limit = chosen?.indexes.length ?? selection.limit;
+  const isShuffled = chosen !== undefined && selection.shuffleSeed !== undefined;
+  const reader = isShuffled
+    ? await openChosen(dataset, fold.completions, chosen)
+    : await openDataset(dataset, fold.completions);
   const breathe = createBreather();
   const alone: DatasetExample[] = [];
   let ahead: DatasetExample | undefined;
@@ -82,8 +108,12 @@ export async function openWorkList(choice: WorkChoice, scope: AbortScope): Promi
     return found instanceof Promise ? unlessAborted(found, scope) : found;
   };
 
+  const mayStart = ({ index }: DatasetExample): boolean =>
+    chosen === undefined ? index >= selection.offset : isShuffled || chosen.indexes[seen] === index;
+
   /** Counts what was pulled; true when it needs work. */
   const count = (found: DatasetExample | undefined): found is DatasetExample => {
+    if (found !== undefined && !mayStart(found)) return false;
     if (found !== undefined) seen++;
     else if (!scope.aborted) total = seen;
     return found !== undefined && needsWork(fold, found, retryErrors);
@@ -135,7 +165,7 @@ export async function openWorkList(choice: WorkChoice, scope: AbortScope): Promi
         ahead = await read();
         if (ahead === undefined) break;
       }
-      if (total === 0) throw new TidemarkError('INVALID_DATASET', 'the dataset has no examples');
+      if (total === 0) throw noExamples(selection);
       return ahead !== undefined;
     },
     next,
@@ -159,6 +189,11 @@ export function unlessAborted<T>(promise: Promise<T>, scope: AbortScope): Promis
     const stopListening = scope.onAbort(() => resolve(undefined));
     promise.then(resolve, reject).finally(stopListening);
   });
+}
+
+function noExamples({ offset }: Selection): TidemarkError {
+  const where = offset > 0 ? ` after the first ${offset} (offset)` : '';
+  return new TidemarkError('INVALID_DATASET', `the dataset has no examples${where}`);
 }
 
 function needsWork({ completions }: RunFold, { row }: DatasetExample, retryErrors: boolean | 'all'): boolean {
