@@ -1,13 +1,10 @@
-import { grow } from './grow.js';
-
 /**
  * Distinct ids, numbered from 0 in order of appearance.
  *
- * A hash table in typed arrays: reading a long run again is for the most part this, and a `Map` is three times as slow.
+ * A hash table in a typed array: reading a long run again is for the most part this, and a `Map` is three times as slow.
  */
 export class NumberedIds {
   readonly #ids: string[] = [];
-  #hashes = new Uint32Array(64);
   /** The number of an id, plus 1, in the first place from its hash on that was free. At least half are 0: free. */
   #places = new Uint32Array(128);
 
@@ -20,48 +17,42 @@ export class NumberedIds {
   }
 
   find(id: string): number | undefined {
-    const number = this.#places[this.#placeOf(id, hashOf(id))] as number;
-    return number === 0 ? undefined : number - 1;
+    const number = this.#places[this.#placeOf(id)];
+    return number ? number - 1 : undefined;
   }
 
   /** The number of an id, a new one when it has none. */
   add(id: string): number {
-    const hash = hashOf(id);
-    const place = this.#placeOf(id, hash);
-    const known = this.#places[place] as number;
-    if (known > 0) return known - 1;
-    const number = this.#ids.push(id) - 1;
-    if (number >= this.#hashes.length) this.#hashes = grow(this.#hashes, number * 2);
-    this.#hashes[number] = hash;
-    this.#places[place] = number + 1;
-    if (this.size * 2 > this.#places.length) this.#placeAnew(this.#places.length * 2);
-    return number;
+    const place = this.#placeOf(id);
+    const known = this.#places[place];
+    if (known) return known - 1;
+    const size = this.#ids.push(id);
+    this.#places[place] = size;
+    if (size * 2 > this.#places.length) this.#spread();
+    return size - 1;
   }
 
   /** Where the id is, or where it would go. */
-  #placeOf(id: string, hash: number): number {
+  #placeOf(id: string): number {
     const last = this.#places.length - 1;
-    let place = hash & last;
+    let place = hashOf(id) & last;
     for (;;) {
-      const number = (this.#places[place] as number) - 1;
-      if (number < 0 || (this.#hashes[number] === hash && this.#ids[number] === id)) return place;
+      const number = this.#places[place];
+      if (!number || this.#ids[number - 1] === id) return place;
       place = (place + 1) & last;
     }
   }
 
-  #placeAnew(length: number): void {
-    const places = new Uint32Array(length);
-    for (let number = 0; number < this.size; number++) {
-      let place = (this.#hashes[number] as number) & (length - 1);
-      while (places[place] !== 0) place = (place + 1) & (length - 1);
-      places[place] = number + 1;
-    }
-    this.#places = places;
+  #spread(): void {
+    this.#places = new Uint32Array(this.#places.length * 4);
+    this.#ids.forEach((id, number) => {
+      this.#places[this.#placeOf(id)] = number + 1;
+    });
   }
 }
 
 function hashOf(id: string): number {
   let hash = 0;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x9e3779b1);
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return hash ^ (hash >>> 15);
 }
