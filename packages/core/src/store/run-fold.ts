@@ -33,7 +33,10 @@ export class RunFold {
   readonly flights: FlightLog = new FlightLog();
   readonly sessions: SessionRecord[] = [];
   /** Stages and scorers as they were planned last, also those that the latest session does not have. */
-  readonly planned = { stages: new Map<string, PlannedStage>(), scorers: new Map<string, PlannedStage>() };
+  readonly planned: Record<'stages' | 'scorers', Map<string, PlannedStage>> = {
+    stages: new Map(),
+    scorers: new Map(),
+  };
   /** The latest session's snapshot. */
   current: SessionEntry | undefined;
   /** The highest seq folded. */
