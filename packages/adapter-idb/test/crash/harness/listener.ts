@@ -23,6 +23,8 @@ export interface Listener {
   event(load: string, type: string, code?: string): Promise<number>;
   /** How many completions this load of a page has told. */
   seenBy(load: string): number;
+  /** The moment when this load told the last of what was heard of it. */
+  lastOf(load: string): number;
 }
 
 export function createListener(): Listener {
@@ -73,6 +75,7 @@ export function createListener(): Listener {
       return find()?.at ?? 0;
     },
     seenBy: (load) => counts.get(load) ?? 0,
+    lastOf: (load) => heard.findLast(({ told }) => told[1] === load)?.at ?? 0,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Order {
   /** `resume`: as a page does when it is loaded. */
   readonly how: 'evaluate' | 'resume' | 'follow';
   readonly options?: Omit<EvaluateOptions, 'store'>;
+  /** Of the `slow` workload, so many calls are answered; after that the page tells that it lives, until it dies. */
+  readonly answers?: number;
 }
 
 /** A completion as it is stored. */
@@ -62,9 +64,9 @@ async function readCompletions(store: Store): Promise<Completion[]> {
   return completions;
 }
 
-async function open(store: Store, { workload: name, how, options }: Order): Promise<Run> {
+async function open(store: Store, { workload: name, how, options, answers }: Order): Promise<Run> {
   if (how === 'follow') return followRun(store, runId);
-  const evaluation = workload(name, load);
+  const evaluation = workload(name, load, answers);
   if (how === 'resume') {
     const [run] = await resumeRuns(store, [evaluation], { concurrency: 8 });
     if (run) return run;

@@ -2,6 +2,7 @@
 export type Told =
   | readonly ['call', load: string, exampleId: string, stage: string]
   | readonly ['seen', load: string, seq: number, exampleId: string, stage: string]
+  | readonly ['lives', load: string]
   | readonly ['event', load: string, type: string, code: string];
 
 /** Tells it at once: by the console, which reaches the test from workers too and outlives the page. */

@@ -40,8 +40,22 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A workload whose results its code determines. @param load - the name under which calls are told. */
-export function workload(name: WorkloadName, load: string): Evaluation {
+/** Never ends: tells, as long as the page lives, that it does. */
+async function live(load: string): Promise<never> {
+  for (;;) {
+    await pause(50);
+    tell(['lives', load]);
+  }
+}
+
+/**
+ * A workload whose results its code determines.
+ *
+ * @param load - the name under which calls are told.
+ * @param answers - how many calls of `slow` are answered.
+ */
+export function workload(name: WorkloadName, load: string, answers = Number.POSITIVE_INFINITY): Evaluation {
+  let called = 0;
   const told = (exampleId: string, stageName: string) => tell(['call', load, exampleId, stageName]);
   const makers: Readonly<Record<WorkloadName, () => unknown>> = {
     mixed() {
@@ -95,6 +109,7 @@ export function workload(name: WorkloadName, load: string): Evaluation {
             'task',
             async ({ n }: Input) => {
               told(`e${n}`, 'task');
+              if (++called > answers) await live(load);
               await pause(20 + (n % 20));
               return n;
             },
