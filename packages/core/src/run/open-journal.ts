@@ -10,6 +10,9 @@ import { readParams, recordParams } from './recorded-params.js';
 import { postRequest } from './request-run.js';
 import { removeCutImport } from './run-journal.js';
 
+/** Who waits for a run looks for itself so often: a store may fail to tell that the driver died. */
+const LOOK_EVERY_MS = 1_000;
+
 /** Whose journal it is. */
 interface JournalOwner {
   readonly evaluation: Evaluation;
@@ -116,9 +119,12 @@ export async function openWriter(
         await postRequest(store, runId, { action: 'handover' });
       }
       if (!hasChanged) {
+        let timer: ReturnType<typeof setTimeout> | undefined;
         await new Promise<void>((resolve) => {
           wake = resolve;
+          timer = setTimeout(resolve, LOOK_EVERY_MS);
         });
+        clearTimeout(timer);
       }
     }
     return undefined;

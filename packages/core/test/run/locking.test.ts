@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMemoryStore, evaluate, getRun } from '../../src/index.js';
 import { createMemoryPlace } from '../../src/store/memory-store.js';
 import { createFaultyStore } from '../../src/testing/index.js';
@@ -95,6 +95,21 @@ describe('one driver', () => {
     await driver.cancel();
     expect(await waiter.finished).toMatchObject({ completed: 5, errors: 1 });
     expect(calls.filter((n) => n === 0)).toHaveLength(1);
+  });
+
+  test("takeOver: 'auto' finds out by itself within 2 s when nobody tells it that the driver died", async () => {
+    const place = createMemoryPlace();
+    const store = createFaultyStore(createMemoryStore(place));
+    const first = evaluate(doubling(numbers(2), () => never()).evaluation, { store });
+    await eventOf(first, ({ type }) => type === 'started');
+    const deaf = { ...createMemoryStore(place), watch: () => () => {} };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const second = evaluate(doubling(numbers(2)).evaluation, { store: deaf, takeOver: 'auto' });
+    await settled();
+    await store.crash();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await second.finished).toMatchObject({ status: 'completed', ok: 2, resumed: false });
   });
 
   test("takeOver: 'auto' can be cancelled while it waits", async () => {
