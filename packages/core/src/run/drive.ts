@@ -47,12 +47,15 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   const { evaluation, runId, options, fold, scope } = work;
   const { store } = options;
   const journal = await openJournal(work);
-  /** Folds what is new and plans our stages and scorers. The run is whole when nothing but new examples can be missing. */
+  /**
+   * Folds what is new and plans our stages and scorers: no plan when aborted, since a worker may take its time to load.
+   * The run is whole when nothing but new examples can be missing.
+   */
   const look = async (isThere = true) => {
     if (isThere) await catchUp(store, runId, fold);
-    const plan = await planSession(evaluation, fold);
-    fold.completions.plan(plan.stages, plan.scorers);
-    return { plan, isWhole: samePlan(plan, fold.current) && isFinished(fold) };
+    const plan = await unlessAborted(planSession(evaluation, fold), scope);
+    if (plan !== undefined) fold.completions.plan(plan.stages, plan.scorers);
+    return { plan, isWhole: samePlan(evaluation, fold.current) && isFinished(fold) };
   };
   let { plan, isWhole } = await look(journal !== undefined);
   let resumed = hasCompletions(fold);
@@ -60,6 +63,7 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   const cancelled = (total?: number): RunSummary =>
     isWhole ? sum(total) : { ...sum(total), status: 'interrupted', reason: 'cancelled' };
 
+  if (plan === undefined) return cancelled();
   const examples = await unlessAborted(openExamples(work), scope);
   if (examples === undefined) return cancelled();
   const { workList, total } = examples;
@@ -73,6 +77,7 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
     const writer = options.onStoreFull === 'pause' ? patient(work, opened) : opened;
     try {
       ({ plan, isWhole } = await look());
+      if (plan === undefined) return cancelled(knownTotal());
       resumed = hasCompletions(fold);
       if (!(await workList.hasWork()) && isWhole) return sum(knownTotal());
       const now = await store.get(runId);

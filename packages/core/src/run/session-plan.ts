@@ -56,17 +56,12 @@ export function nextSession(sessions: RunFold['sessions']): number {
 }
 
 /** True when the last session had the same stages, samples and scorers: nothing is missing that it did not know of. */
-export function samePlan(
-  plan: Pick<SessionEntry, 'stages' | 'scorers'>,
-  previous: SessionEntry | undefined,
-): boolean {
+export function samePlan({ stages, scorers }: Evaluation, previous: SessionEntry | undefined): boolean {
   if (previous === undefined) return false;
-  const shape = ({ stages, scorers }: Pick<SessionEntry, 'stages' | 'scorers'>) =>
-    JSON.stringify([
-      stages.map(({ name, samples }) => [name, samples]),
-      scorers.map(({ name }) => name).sort(),
-    ]);
-  return shape(plan) === shape(previous);
+  const shape = (units: SessionEntry['stages'] | Evaluation['stages'], names: readonly string[]) =>
+    JSON.stringify([units.map(({ name, samples }) => [name, samples]), [...names].sort()]);
+  const before = previous.scorers.map(({ name }) => name);
+  return shape(stages, Object.keys(scorers)) === shape(previous.stages, before);
 }
 
 /** Names of the code whose digest says nothing: no version, and a source text that the engine hides. */

@@ -74,6 +74,28 @@ test('no worker is made before there is work', async () => {
   expect(pool.state).toEqual({ workers: ['idle'], waiting: 0, lost: 0 });
 });
 
+describe('a run that is told to stop while its worker is loading ends at once', () => {
+  const begin = (signal?: AbortSignal) => {
+    const stages = [stage('work', openPool('exposes-nothing').task('task'))] as const;
+    const evaluation = defineEvaluation({ name: 'loading', dataset: [{ input: 1 }], stages });
+    return evaluate(evaluation, { store: createMemoryStore(), ...(signal && { signal }) });
+  };
+  const cancelled = { status: 'interrupted', reason: 'cancelled' };
+
+  test('by cancel', async () => {
+    const run = begin();
+    await run.cancel();
+    expect(await run.finished).toMatchObject(cancelled);
+  });
+
+  test('by its signal', async () => {
+    const controller = new AbortController();
+    const run = begin(controller.signal);
+    controller.abort();
+    expect(await run.finished).toMatchObject(cancelled);
+  });
+});
+
 test('a stage may call a task as a part of its work; its deadline is then for the whole', async () => {
   const pool = openPool();
   const parts = async (input: number, ctx: StageContext) => [
