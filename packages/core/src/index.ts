@@ -41,6 +41,8 @@ export type {
 export { reportToMarkdown } from './report/report-to-markdown.js';
 export { reportToText, type TextReportOptions } from './report/report-to-text.js';
 export type { IntervalMethod } from './report/score-statistics.js';
+export type { ConcurrencyRange } from './run/adaptive-concurrency.js';
+export type { Budget } from './run/budget.js';
 export { evaluate } from './run/evaluate.js';
 export { followRun } from './run/follow-run.js';
 export {
@@ -52,7 +54,7 @@ export {
   type RunInfo,
   updateRun,
 } from './run/manage-runs.js';
-export type { EvaluateOptions, OperationalOptions, OutcomeOptions } from './run/options.js';
+export type { EvaluateOptions, OperationalOptions, OutcomeOptions, TuneOptions } from './run/options.js';
 export { type RunRequest, requestRun } from './run/request-run.js';
 export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
 export type { ExampleResult, Run, RunEvent, RunState, RunStatus, RunSummary, ScoreMean } from './run/run.js';

@@ -4,6 +4,7 @@ import { type Ended, makeCall, type Work } from './make-call.js';
 import { retryAfterMs } from './retry-after.js';
 import { retryDelayMs } from './retry-delay.js';
 import { sleep } from './sleep.js';
+import { mayPass } from './transient-error.js';
 
 /** A failed attempt that another was to follow. */
 export interface Retry {
@@ -73,7 +74,7 @@ async function retry(work: Work, first: Failed, firstDelayMs: number): Promise<S
 
 /**
  * Whether, and after which time, to make another attempt. Holds the innermost rate limit while a server wants rest,
- * for the sake of other calls even if this one is given up.
+ * for the sake of other calls even if this one is given up; for the same reason the gates hear of it.
  */
 function planRetry(
   work: Work,
@@ -83,6 +84,7 @@ function planRetry(
   const { thrown } = failed;
   const floorMs = retryAfterMs(thrown) ?? 0;
   if (floorMs > 0) work.gates.findLast((gate) => gate.hasRateLimit)?.holdFor(floorMs);
+  if (work.gates.length > 0 && mayPass(thrown)) for (const gate of work.gates) gate.pushBack();
   try {
     return { failed, delayMs: retryDelayMs(work.retry ?? {}, attempts, thrown, floorMs) };
   } catch (fault) {

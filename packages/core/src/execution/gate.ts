@@ -11,6 +11,14 @@ export interface GateOptions {
   readonly rateLimit?: RateLimit | undefined;
 }
 
+/** Who wants to know how the calls fare that pass a {@link Gate}. */
+interface GateListeners {
+  /** A call has left. */
+  readonly onLeave?: () => void;
+  /** A call failed with what may pass by itself. */
+  readonly onPushBack?: () => void;
+}
+
 /** Lets calls start: so many at a time, and so many in a time. */
 export interface Gate {
   /**
@@ -25,12 +33,14 @@ export interface Gate {
   tune(options: GateOptions): void;
   /** No call that this gate's rate limit counts starts within this time: a server asked for it. */
   holdFor(durationMs: number): void;
+  /** Hears that a call that passed it failed with what may pass by itself. */
+  pushBack(): void;
   readonly isHeld: boolean;
   readonly hasRateLimit: boolean;
 }
 
 /** A gate with nobody inside. Gates whose rate limits have the same `key` share one token bucket. */
-export function createGate(options: GateOptions = {}): Gate {
+export function createGate(options: GateOptions & GateListeners = {}): Gate {
   let concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
   let bucket = options.rateLimit && bucketFor(options.rateLimit);
   let inside = 0;
@@ -53,6 +63,7 @@ export function createGate(options: GateOptions = {}): Gate {
     leave() {
       inside -= 1;
       admit();
+      options.onLeave?.();
     },
     tune({ concurrency: nextConcurrency, rateLimit }) {
       concurrency = nextConcurrency ?? concurrency;
@@ -60,6 +71,7 @@ export function createGate(options: GateOptions = {}): Gate {
       else if (rateLimit) bucket = bucketFor(rateLimit);
       admit();
     },
+    pushBack: () => options.onPushBack?.(),
     holdFor: (durationMs) => bucket?.holdFor(durationMs),
     get isHeld() {
       return bucket?.isHeld ?? false;

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.js';
-import type { PostedRequest } from './request-run.js';
+import { checkRequest, type PostedRequest } from './request-run.js';
 
 /** How often a driver looks for requests at the most: each of its own commits is news too. */
 const LOOK_EVERY_MS = 200;
@@ -20,7 +20,7 @@ export function watchRequests(
     const request = journal?.notes.request as PostedRequest | undefined;
     if (request === undefined || request.id === last) return;
     last = request.id;
-    answer(request);
+    if (isSound(request)) answer(request);
   };
 
   const unwatch = store.watch(runId, () => {
@@ -30,4 +30,14 @@ export function watchRequests(
     unwatch();
     clearTimeout(timer);
   };
+}
+
+/** Notes can be written by anyone: what no driver understands gets no answer. */
+function isSound({ action, args }: PostedRequest): boolean {
+  try {
+    checkRequest({ action, ...(args !== undefined && { args }) });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import { RunFold } from '../store/run-fold.js';
 import { drive } from './drive.js';
-import { checkEvaluateOptions, type EvaluateOptions } from './options.js';
+import { checkEvaluateOptions, type EvaluateOptions, type TuneOptions } from './options.js';
 import { effectiveParams } from './recorded-params.js';
 import type { PostedRequest } from './request-run.js';
 import type { Run } from './run.js';
@@ -32,6 +32,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   const scope = createAbortScope();
   let session: Session | undefined;
   let total: number | undefined;
+  let tuned: TuneOptions = {};
   let isPaused = false;
   let hasEnded = false;
   let onResume = () => {};
@@ -59,15 +60,20 @@ export function evaluate<Input, Output, Expected, P extends Params>(
       session?.resume();
       handle.changed();
     },
+    tune(wanted) {
+      tuned = { ...tuned, ...wanted };
+      session?.tune(wanted);
+    },
     async cancel() {
       scope.abort(CANCELLED);
       await handle.run.finished.catch(() => {});
     },
   });
 
-  const onRequest = ({ action }: PostedRequest, driven: Session): void => {
+  const onRequest = ({ action, args }: PostedRequest, driven: Session): void => {
     if (action === 'pause') void handle.run.pause();
     else if (action === 'resume') handle.run.resume();
+    else if (action === 'tune') handle.run.tune(args as TuneOptions);
     else driven.stop(action === 'stop' ? 'cancelled' : 'handover');
     if (action !== 'handover') return;
     const timer = setTimeout(() => scope.abort(CANCELLED), HANDOVER_MS);
@@ -108,6 +114,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
         },
         onSession(begun) {
           session = begun;
+          begun.tune(tuned);
           if (isPaused) void begun.pause();
         },
         onRequest,

@@ -29,7 +29,7 @@ export function followRun(store: Store, runId: string): Run {
   };
   const refuse = () => {
     throw new TypeError(
-      `run ${runId} is followed here, not driven: only who drives it can pause it and go on`,
+      `run ${runId} is followed here, not driven: only who drives it can pause, resume and tune it; requestRun asks for it`,
     );
   };
   const handle = createRunHandle(store, runId, {
@@ -37,6 +37,7 @@ export function followRun(store: Store, runId: string): Run {
     snapshot: () => ({ ...summary(), inFlight: 0, isPaused: false }),
     pause: async () => refuse(),
     resume: refuse,
+    tune: refuse,
     async cancel() {
       end({ summary: { ...summary(), reason: 'cancelled' } });
     },

@@ -2,13 +2,22 @@ import { checkOptions, isPlainObject, oneOf, type Rule, rules, show, suggest } f
 import { rateLimitRule } from '../model/define-evaluation.js';
 import type { Evaluation, Params, RateLimit } from '../model/evaluation.js';
 import type { Durability, Store } from '../store/store.js';
+import type { ConcurrencyRange } from './adaptive-concurrency.js';
+import type { Budget } from './budget.js';
 
-/** How a run is driven. None of these changes what is recorded of an example. */
-export interface OperationalOptions {
-  /** Examples at a time. Default 8. */
-  readonly concurrency?: number;
+/** How hard a run works: the part of its options that can change while it runs. */
+export interface TuneOptions {
+  /**
+   * Examples at a time. Default 8. With `{ min, max }` it begins with `min`, grows by one while throughput grows, and is halved
+   * when calls fail with what may pass by itself: HTTP 429 or 5xx, a time-out, a lost connection.
+   */
+  readonly concurrency?: number | ConcurrencyRange;
   /** How many stage calls may start in a time, over all stages. */
   readonly rateLimit?: RateLimit;
+}
+
+/** How a run is driven. None of these changes what is recorded of an example. */
+export interface OperationalOptions extends TuneOptions {
   /** How safe a result is when its `completion` event comes. Default `'process'`. */
   readonly durability?: Durability;
   /**
@@ -47,6 +56,11 @@ export interface OutcomeOptions {
   readonly abortOnError?: boolean;
   /** Stop when more than this many examples of this session errored. */
   readonly maxErrors?: number;
+  /**
+   * Make no further call once this is consumed: the session ends as `interrupted`, reason `budget`. Usage of all sessions
+   * counts, so going on takes a larger one. What is under way is finished and may pass it.
+   */
+  readonly budget?: Budget;
   /** Keep inputs, `expected` and metadata with the results. Default `true`. */
   readonly keepInputs?: boolean;
   /** The largest output kept, in bytes of its JSON text; a larger one is that example's OUTPUT_TOO_LARGE error. Default: none. */
@@ -83,10 +97,28 @@ const paramsRule: Rule = {
   accepts: isPlainObject,
 };
 
+const concurrencyRule: Rule = {
+  expected: 'a whole number of 1 or more, or { min, max }',
+  accepts: (value) => rules.count.accepts(value) || isPlainObject(value),
+  check(what, value) {
+    if (typeof value === 'number') return;
+    checkOptions(what, value, { min: rules.count, max: rules.count });
+    const { min, max } = value as Partial<ConcurrencyRange>;
+    if (min === undefined || max === undefined || min > max) {
+      throw new TypeError(`${what}: expected min and max, min not over max`);
+    }
+  },
+};
+
+/** The rules of {@link TuneOptions}. */
+export const tuneRules: Readonly<Record<keyof TuneOptions, Rule>> = {
+  concurrency: concurrencyRule,
+  rateLimit: rateLimitRule,
+};
+
 /** The rules of {@link OperationalOptions}. */
 export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> = {
-  concurrency: rules.count,
-  rateLimit: rateLimitRule,
+  ...tuneRules,
   durability: oneOf('process', 'power'),
   takeOver: oneOf('auto', 'ask'),
   onStoreFull: oneOf('fail', 'pause'),
@@ -96,6 +128,17 @@ export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> 
 const seedRule: Rule = {
   expected: 'a number or a text',
   accepts: (value) => Number.isFinite(value) || typeof value === 'string',
+};
+
+/** The rule for a `budget` option. */
+export const budgetRule: Rule = {
+  expected: '{ costUsd?, tokens? }',
+  accepts: isPlainObject,
+  check(what, value) {
+    checkOptions(what, value, { costUsd: rules.positive, tokens: rules.positive });
+    if (Object.values(value).every((each) => each === undefined))
+      throw new TypeError(`${what}: expected costUsd or tokens`);
+  },
 };
 
 const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
@@ -109,6 +152,7 @@ const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
   retryErrors: oneOf(true, false, 'all'),
   abortOnError: rules.boolean,
   maxErrors: rules.countOrZero,
+  budget: budgetRule,
   keepInputs: rules.boolean,
   maxOutputBytes: rules.count,
   poisonGuard: rules.boolean,

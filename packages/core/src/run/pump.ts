@@ -12,7 +12,7 @@ export interface PumpOptions<T> {
   readonly scope: AbortScope;
 }
 
-/** Takes work only when a slot is free and there is room: one lane for each slot, all from one source. */
+/** Takes work only when a slot is free and there is room: one lane for each item that is worked on, all from one source. */
 export interface Pump {
   /** Resolves when the source is empty, or nothing more is to be taken, and no lane is at work. Rejects when one fails. */
   run(): Promise<void>;
@@ -21,23 +21,31 @@ export interface Pump {
   resume(): void;
   /** Takes nothing more, for good. */
   stop(): void;
+  /** Changes how many may be worked on at a time. Who is at work goes on; it takes effect with the next item. */
+  tune(concurrency: number): void;
   readonly active: number;
 }
 
 /** Makes a {@link Pump}. */
-export function createPump<T>({ concurrency, next, work, room, scope }: PumpOptions<T>): Pump {
+export function createPump<T>({ concurrency: start, next, work, room, scope }: PumpOptions<T>): Pump {
   const breathe = createBreather();
+  let concurrency = start;
   let active = 0;
+  /** Lanes that look for work; another begins only when none does, so that there are never many more than items. */
+  let looking = 0;
   let isStopped = false;
+  let isFilling = false;
+  let failure: { readonly error: unknown } | undefined;
+  let onEnd: (() => void) | undefined;
   let turn: Promise<void> | undefined;
   let barrier: Barrier | undefined;
   let idleListeners: (() => void)[] = [];
 
   const isOver = () => isStopped || scope.aborted;
 
-  /** At once when it can; else once what stands in the way is gone. */
+  /** At once when it can; else once what stands in the way is gone. `undefined` ends the lane. */
   const take = (): T | undefined | Promise<T | undefined> => {
-    if (isOver()) return undefined;
+    if (isOver() || active >= concurrency) return undefined;
     const wait = turn ?? barrier?.opened ?? room() ?? breathe();
     if (wait !== undefined) return wait.then(take);
     const item = next();
@@ -54,31 +62,58 @@ export function createPump<T>({ concurrency, next, work, room, scope }: PumpOpti
     turn = answered;
     return item.then(async (found) => {
       while (barrier !== undefined && found !== undefined && !isOver()) await barrier.opened;
-      return begin(isOver() ? undefined : found);
+      return isOver() ? undefined : begin(found);
     });
   };
 
+  /** An empty source stays empty. */
   const begin = (item: T | undefined): T | undefined => {
-    if (item !== undefined) active++;
+    if (item === undefined) isStopped = true;
+    else active++;
     return item;
   };
 
   const lane = async (): Promise<void> => {
     for (;;) {
-      const taken = take();
-      const item = taken instanceof Promise ? await taken : taken;
+      looking++;
+      let item: T | undefined;
+      try {
+        const taken = take();
+        item = taken instanceof Promise ? await taken : taken;
+      } finally {
+        looking--;
+      }
       if (item === undefined) return;
       try {
         const working = work(item);
-        if (working instanceof Promise) await working;
-      } catch (error) {
-        stop();
-        throw error;
+        if (working instanceof Promise) {
+          fill();
+          await working;
+        }
       } finally {
         active--;
         if (active === 0) becomeIdle();
       }
     }
+  };
+
+  /** Begins lanes while one is wanted; a loop, since each may begin the next one before it waits. */
+  const fill = () => {
+    if (isFilling || onEnd === undefined) return;
+    isFilling = true;
+    while (looking === 0 && active < concurrency && !isOver()) {
+      lane()
+        .catch((error) => {
+          failure ??= { error };
+          stop();
+        })
+        .finally(endIfOver);
+    }
+    isFilling = false;
+  };
+
+  const endIfOver = () => {
+    if (active === 0 && looking === 0) onEnd?.();
   };
 
   const stop = () => {
@@ -95,9 +130,12 @@ export function createPump<T>({ concurrency, next, work, room, scope }: PumpOpti
   scope.onAbort(() => barrier?.open());
   return {
     async run() {
-      const lanes = await Promise.allSettled(Array.from({ length: concurrency }, lane));
-      const failed = lanes.find((each) => each.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      await new Promise<void>((resolve) => {
+        onEnd = resolve;
+        fill();
+        endIfOver();
+      });
+      if (failure !== undefined) throw failure.error;
     },
     async pause() {
       barrier ??= createBarrier();
@@ -108,6 +146,10 @@ export function createPump<T>({ concurrency, next, work, room, scope }: PumpOpti
       barrier = undefined;
     },
     stop,
+    tune(wanted) {
+      concurrency = wanted;
+      fill();
+    },
     get active() {
       return active;
     },

@@ -45,7 +45,12 @@ export interface Recorder {
 }
 
 /** Makes a {@link Recorder} for one session. `firstStage`'s completions carry the example's digest and content. */
-export function createRecorder(committer: Committer, session: number, firstStage: string): Recorder {
+export function createRecorder(
+  committer: Committer,
+  session: number,
+  firstStage: string,
+  onUsage: (usage: Usage) => void = () => {},
+): Recorder {
   return {
     record(work, completion) {
       const { stage, step, facts, error, output = '', scoreMetadata = '' } = completion;
@@ -64,7 +69,10 @@ export function createRecorder(committer: Committer, session: number, firstStage
       if (completion.sample !== undefined) head.sample = completion.sample;
       if (step !== undefined) head.step = step;
       if (isFirst) head.exampleDigest = work.given.digest;
-      if (facts.usage !== undefined) head.usage = facts.usage as UsageRecord;
+      if (facts.usage !== undefined) {
+        head.usage = facts.usage as UsageRecord;
+        onUsage(facts.usage);
+      }
       if (completion.scores !== undefined) head.scores = completion.scores;
       if (error !== undefined) head.error = errorHead(error);
       const payload = joinMembers([

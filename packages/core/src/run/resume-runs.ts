@@ -2,10 +2,13 @@ import { checkOptions } from '../model/check.js';
 import type { Evaluation } from '../model/evaluation.js';
 import type { SessionEntry } from '../store/entries.js';
 import type { Store } from '../store/store.js';
+import type { Budget } from './budget.js';
 import { evaluate } from './evaluate.js';
 import { followRun } from './follow-run.js';
 import { loadRun } from './load-fold.js';
-import { type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
+
+import { budgetRule, type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
+
 import { readParams } from './recorded-params.js';
 import type { Run } from './run.js';
 import { listRunJournals } from './run-journal.js';
@@ -15,10 +18,13 @@ import { statusOf } from './summary.js';
 export interface ResumeOptions extends OperationalOptions {
   /** Ids of runs to resume also when a person cancelled them or a budget stopped them. */
   readonly include?: readonly string[];
+  /** Replaces the budget that a run's last session recorded. */
+  readonly budget?: Budget;
 }
 
 const resumeRules = {
   ...operationalRules,
+  budget: budgetRule,
   include: {
     expected: 'a list of run ids',
     accepts: (value: unknown) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
@@ -38,7 +44,7 @@ export async function resumeRuns(
   options: ResumeOptions = {},
 ): Promise<Run[]> {
   checkOptions('resumeRuns', options, resumeRules);
-  const { include = [], ...operational } = options;
+  const { include = [], budget, ...operational } = options;
   const runs: Run[] = [];
   for (const { id, header, isActive, notes } of await listRunJournals(store)) {
     const namesakes = evaluations.filter(({ name }) => name === header.evaluation);
@@ -63,7 +69,9 @@ export async function resumeRuns(
     const recorded = (current as SessionEntry | undefined)?.options as OutcomeOptions | undefined;
     const { seed } = header as Pick<OutcomeOptions, 'seed'>;
     const identity = { params, allowNewParams: true, runId: id, ...(seed !== undefined && { seed }) };
-    runs.push(evaluate(evaluation, { ...recorded, ...operational, ...identity, store }));
+    runs.push(
+      evaluate(evaluation, { ...recorded, ...operational, ...identity, ...(budget && { budget }), store }),
+    );
   }
   return runs;
 }

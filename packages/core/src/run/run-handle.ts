@@ -1,7 +1,9 @@
 import { map, merge, Observable, Subject, startWith, takeUntil, throttleTime } from 'rxjs';
+import { checkOptions } from '../model/check.js';
 import type { TidemarkError } from '../model/errors.js';
 import type { Entry, Store } from '../store/store.js';
 import { completionEvent } from './completion-event.js';
+import { type TuneOptions, tuneRules } from './options.js';
 import { readResults } from './results.js';
 import type { Run, RunEvent, RunState, RunSummary } from './run.js';
 
@@ -26,6 +28,7 @@ export interface RunControls {
   readonly snapshot: () => RunState;
   readonly pause: () => Promise<void>;
   readonly resume: () => void;
+  readonly tune: (options: TuneOptions) => void;
   readonly cancel: () => Promise<void>;
 }
 
@@ -56,6 +59,10 @@ export function createRunHandle(store: Store, runId: string, controls: RunContro
       results: () => readResults(store, runId, controls.mayBeNew),
       pause: controls.pause,
       resume: controls.resume,
+      tune(options) {
+        checkOptions('tune', options, tuneRules);
+        controls.tune(options);
+      },
       cancel: controls.cancel,
     },
     emit(event) {

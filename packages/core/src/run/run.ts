@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ErrorData, ErrorHead } from '../model/error-data.js';
 import type { TidemarkError } from '../model/errors.js';
 import type { Score, Usage } from '../model/evaluation.js';
+import type { TuneOptions } from './options.js';
 
 /**
  * What a run is now, derived from its journal and from who holds it.
@@ -124,6 +125,12 @@ export interface Run<Input = unknown, Output = unknown, Expected = unknown> {
   pause(): Promise<void>;
   /** Goes on after `pause()`. */
   resume(): void;
+  /**
+   * Changes how hard the run works, at once: examples that have started go on, calls that wait for their turn are timed anew.
+   *
+   * @throws {TypeError} for an unknown option or a wrong value, and when the run is followed, not driven here.
+   */
+  tune(options: TuneOptions): void;
   /** Aborts what is in flight and ends the session; resolves when that is recorded. What did not finish is pending. */
   cancel(): Promise<void>;
 }

@@ -1,5 +1,4 @@
 import type { AbortScope } from '../execution/abort-scope.js';
-import { createGate, type Gate } from '../execution/gate.js';
 import { decodeValue } from '../model/codec.js';
 import { errorHead, toErrorData } from '../model/error-data.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
@@ -8,20 +7,22 @@ import type { JsonObject } from '../model/json.js';
 import type { EndReason, RunEntry, SessionEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
+import { createBudgetWatch } from './budget.js';
 import { Committer } from './committer.js';
 import type { DatasetExample } from './dataset-reader.js';
 import { createExampleRunner } from './example-runner.js';
-import { type EvaluateOptions, outcomeOptions } from './options.js';
+import { type EvaluateOptions, outcomeOptions, type TuneOptions } from './options.js';
 import type { Payload } from './payload.js';
 import { createPump, type Pump } from './pump.js';
 import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import type { PostedRequest } from './request-run.js';
 import type { RunEvent } from './run.js';
+import { createSessionLoad } from './session-load.js';
 import { nextSession } from './session-plan.js';
+
 import type { WorkItem, WorkList } from './work-list.js';
 
-const DEFAULT_CONCURRENCY = 8;
 /**
  * So many starts of a session are durable before they happen: a task that kills the process at once is known at its first
  * crash, and after a crash all that can have been lost with it is announced again. Later starts ride on batches.
@@ -65,6 +66,7 @@ export interface Session {
   resume(): void;
   /** Starts nothing more, lets what is in flight finish, and ends for this reason. */
   stop(reason: 'cancelled' | 'handover'): void;
+  tune(options: TuneOptions): void;
   /** Records that a request is answered. */
   answer(request: PostedRequest): void;
   readonly inFlight: number;
@@ -73,7 +75,6 @@ export interface Session {
 /** Makes a {@link Session}. */
 export function createSession(setup: SessionOptions): Session {
   const { evaluation, params, options, fold, writer, workList, scope, emit } = setup;
-  const { concurrency = DEFAULT_CONCURRENCY } = options;
   const session = nextSession(fold.sessions);
   let announcements = ANNOUNCED_STARTS;
   let errors = 0;
@@ -95,6 +96,16 @@ export function createSession(setup: SessionOptions): Session {
     onFailure: (error) => scope.abort(error),
   });
 
+  const budget = options.budget && createBudgetWatch(options.budget, fold.usage);
+  /** True when no further call is to be made; only asked when there is one to make. */
+  const isSpent = (): boolean => {
+    if (budget?.isSpent !== true) return false;
+    stopReason ??= 'budget';
+    return true;
+  };
+  const unlessSpent = (item: WorkItem | undefined) => (item === undefined || isSpent() ? undefined : item);
+
+  const load = createSessionLoad(evaluation, options, () => mainPump.tune(load.concurrency));
   const runner = createExampleRunner({
     evaluation,
     params,
@@ -102,9 +113,10 @@ export function createSession(setup: SessionOptions): Session {
     keepInputs: options.keepInputs ?? true,
     maxOutputBytes: options.maxOutputBytes,
     completions: fold.completions,
-    recorder: createRecorder(committer, session, evaluation.stages[0]?.name ?? ''),
+    recorder: createRecorder(committer, session, evaluation.stages[0]?.name ?? '', budget?.count),
     scope,
-    gates: createGates(evaluation, options),
+    gates: load.gates,
+    mayCall: () => !isSpent(),
     async readPayload(seq) {
       const [text] = await options.store.readPayloads(setup.runId, [seq]);
       return text === undefined ? undefined : (decodeValue(text) as Payload);
@@ -138,16 +150,20 @@ export function createSession(setup: SessionOptions): Session {
     pump.stop();
   };
 
-  const createLanes = (lanes: number, next: WorkList['next']): Pump =>
+  const createLanes = (concurrency: number, next: WorkList['next']): Pump =>
     createPump({
-      concurrency: lanes,
-      next,
+      concurrency,
+      next() {
+        const item = next();
+        return item instanceof Promise ? item.then(unlessSpent) : unlessSpent(item);
+      },
       work,
       room: () => (committer.isFull ? committer.room() : undefined),
       scope,
     });
 
-  let pump = createLanes(concurrency, workList.next);
+  const mainPump = createLanes(load.concurrency, workList.next);
+  let pump = mainPump;
 
   const runAll = async (): Promise<EndReason> => {
     await pump.run();
@@ -224,6 +240,7 @@ export function createSession(setup: SessionOptions): Session {
       stopReason = reason;
       pump.stop();
     },
+    tune: load.tune,
     answer({ id, action }) {
       committer.add({ seq: 0, type: 'answer', session, at: Date.now(), request: id, action });
     },
@@ -231,19 +248,4 @@ export function createSession(setup: SessionOptions): Session {
       return pump.active;
     },
   };
-}
-
-/** Each stage's gates: the run's own, which all share, and the stage's. */
-function createGates({ stages }: Evaluation, { rateLimit }: EvaluateOptions): Map<string, readonly Gate[]> {
-  const shared = rateLimit === undefined ? [] : [createGate({ rateLimit })];
-  const gates = new Map<string, readonly Gate[]>();
-  for (const stage of stages) {
-    const { name, concurrency, rateLimit: ownLimit } = stage;
-    const own =
-      concurrency === undefined && ownLimit === undefined
-        ? []
-        : [createGate({ concurrency, rateLimit: ownLimit })];
-    gates.set(name, [...shared, ...own]);
-  }
-  return gates;
 }

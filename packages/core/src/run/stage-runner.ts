@@ -13,6 +13,8 @@ export interface StageRunnerOptions extends ScoringOptions {
   readonly maxOutputBytes: number | undefined;
   /** The gates of a stage's calls, by stage name. */
   readonly gates: ReadonlyMap<string, readonly Gate[]>;
+  /** False when no further call is to be made. */
+  readonly mayCall: () => boolean;
   readonly readPayload: (seq: number) => Promise<Payload | undefined>;
 }
 
@@ -69,9 +71,11 @@ export function createStageRunner(options: StageRunnerOptions): StageRunner {
     sample: number,
     next: (result: StageResult) => T | Promise<T>,
   ): T | Promise<T> =>
-    callStage(new SampleCall(options, stageWork, sample), (outcome) =>
-      next(outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome)),
-    );
+    options.mayCall()
+      ? callStage(new SampleCall(options, stageWork, sample), (outcome) =>
+          next(outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome)),
+        )
+      : next({ status: 'aborted' });
 
   const settle = (
     stageWork: StageWork,
