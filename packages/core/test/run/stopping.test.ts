@@ -114,9 +114,13 @@ describe('nobody listens', () => {
       store: failingStore(createMemoryStore(), 3, diskFull()),
     });
     void full.pause();
-    const late = doubling(numbers(3), (n) => settled().then(() => n)).evaluation;
+    const begun = deferred();
+    const late = doubling(numbers(3), (n) => {
+      begun.resolve();
+      return settled().then(() => n);
+    }).evaluation;
     const pausedLater = evaluate(late, { store: failingStore(createMemoryStore(), 3, diskFull()) });
-    await eventOf(pausedLater, ({ type }) => type === 'started');
+    await begun.promise;
     void pausedLater.pause();
     await Promise.all([settled(), errorOf(pausedLater.finished)]);
     await settled();
