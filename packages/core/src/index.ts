@@ -10,6 +10,7 @@ export type { ErrorData, ErrorHead } from './model/error-data.js';
 export { type ErrorCode, type ErrorOptions, hasCode, TidemarkError } from './model/errors.js';
 export type {
   Dataset,
+  DatasetName,
   Evaluation,
   Example,
   Examples,
@@ -58,6 +59,10 @@ export type { EvaluateOptions, OperationalOptions, OutcomeOptions, TuneOptions }
 export { type RunRequest, requestRun } from './run/request-run.js';
 export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
 export type { ExampleResult, Run, RunEvent, RunState, RunStatus, RunSummary, ScoreMean } from './run/run.js';
+export type { DatasetInfo } from './run/saved/dataset-journal.js';
+export { loadDataset, type SavedDataset } from './run/saved/load-dataset.js';
+export { deleteDataset, listDatasets } from './run/saved/manage-datasets.js';
+export { type DatasetToSave, saveDataset } from './run/saved/save-dataset.js';
 export { createMemoryStore } from './store/memory-store.js';
 export {
   type Durability,

@@ -1,6 +1,7 @@
 import { checkName, checkOptions, isPlainObject, type Rule, rules } from './check.js';
 import {
   type Dataset,
+  type DatasetName,
   type Evaluation,
   type Examples,
   type Params,
@@ -15,6 +16,7 @@ import {
   type StageFunction,
   type StageOptions,
 } from './evaluation.js';
+import { FROM_STORE, isExamples } from './saved-examples.js';
 
 const retryRules = {
   attempts: rules.count,
@@ -99,7 +101,7 @@ type Scorers<In> = Readonly<Record<string, ScorerFunction<In> | Scorer<any>>>;
 
 interface DefinitionBase<Input, Output, Expected, P extends Params> {
   readonly name: string;
-  readonly dataset: Examples<Input, Expected> | Dataset<Input, Expected>;
+  readonly dataset: Examples<Input, Expected> | Dataset<Input, Expected> | DatasetName;
   readonly params?: P;
   readonly scorers?: Scorers<ScorerInput<Input, NoInfer<Output>, Expected, P>>;
 }
@@ -129,7 +131,7 @@ interface StagesDefinition<Input, Stages extends AnyStages, Expected, P extends 
 const definitionRules = {
   name: rules.text,
   dataset: {
-    expected: 'examples or { name, version?, examples }',
+    expected: 'examples, { name, version?, examples } or the { name } of a saved dataset',
     accepts: (value: unknown) => value != null,
   },
   params: { expected: 'an object', accepts: isPlainObject },
@@ -173,24 +175,23 @@ export function defineEvaluation(
   };
 }
 
-function toDataset(what: string, given: Examples | Dataset): Dataset {
-  const dataset: Dataset = isNamed(given) ? given : { examples: given };
-  checkOptions(`${what}: dataset`, dataset, { name: rules.text, version: rules.text, examples: rules.any });
-  const { examples } = dataset;
-  const isIterable =
-    typeof examples === 'object' &&
-    examples !== null &&
-    (Symbol.iterator in examples || Symbol.asyncIterator in examples);
-  if (typeof examples !== 'function' && !isIterable) {
+const datasetRules = { name: rules.text, version: rules.text, digest: rules.text, examples: rules.any };
+
+function toDataset(what: string, given: Examples | Dataset | DatasetName): Dataset {
+  const dataset = isNamed(given) ? given : { examples: given };
+  checkOptions(`${what}: dataset`, dataset, datasetRules);
+  if (dataset.examples === undefined) return { ...dataset, examples: FROM_STORE };
+  if (!isExamples(dataset.examples)) {
     throw new TypeError(
-      `${what}: dataset: expected an array, an iterable, an async iterable or a function that returns one, got ${typeof examples}`,
+      `${what}: dataset: expected an array, an iterable, an async iterable, a function that returns one, or the { name } of a saved dataset, got ${typeof dataset.examples}`,
     );
   }
   return dataset;
 }
 
-function isNamed(given: Examples | Dataset): given is Dataset {
-  return typeof given === 'object' && given !== null && 'examples' in given;
+function isNamed(given: Examples | Dataset | DatasetName): given is Dataset | DatasetName {
+  if (typeof given !== 'object' || given === null) return false;
+  return ('examples' in given && given.examples !== undefined) || (isPlainObject(given) && 'name' in given);
 }
 
 function toStages(

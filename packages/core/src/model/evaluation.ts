@@ -29,7 +29,17 @@ export type Examples<Input = unknown, Expected = unknown> =
 export interface Dataset<Input = unknown, Expected = unknown> {
   readonly name?: string;
   readonly version?: string;
+  /** Of a saved dataset's content. Recorded with each session; a run of a saved dataset is found by the name alone. */
+  readonly digest?: string;
   readonly examples: Examples<Input, Expected>;
+}
+
+/** A saved dataset by its name: the store that the run uses has the examples. */
+export interface DatasetName {
+  readonly name: string;
+  /** When given, the dataset must have been saved as this version. */
+  readonly version?: string;
+  readonly examples?: undefined;
 }
 
 /** The values that an evaluation is run with. Recorded with each run. */

@@ -58,7 +58,7 @@ export class Committer {
   }
 
   /** Adds an entry to the next batch, sets its `seq` (0 until now) and gives it. */
-  add(head: Mutable<RunEntry & EntryWithPayload>, payload?: string): number {
+  add(head: Mutable<EntryWithPayload>, payload?: string): number {
     head.seq = ++this.#lastSeq;
     if (payload !== undefined) {
       head.payload = payload;

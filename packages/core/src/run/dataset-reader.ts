@@ -3,7 +3,7 @@ import { show } from '../model/check.js';
 import { digest } from '../model/digest.js';
 import { hasCode, isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Dataset, Example, IdentifiedExample } from '../model/evaluation.js';
-import type { CompletionSet } from '../store/completion-set.js';
+import type { ExampleRows } from '../store/example-rows.js';
 import { letGo, openSource, sourceFailed } from './dataset-source.js';
 
 /** An example as the pump takes it. */
@@ -11,7 +11,7 @@ export class DatasetExample {
   readonly example: IdentifiedExample;
   /** Its position in the dataset, from 0. */
   readonly index: number;
-  /** Its row in the completion set. */
+  /** Its row. */
   readonly row: number;
   readonly #content: string | undefined;
 
@@ -32,7 +32,7 @@ export class DatasetExample {
 /**
  * Reads a dataset from its start: `next()` gives the next example at once or as a promise, `undefined` at the end.
  *
- * Gives ids to examples that have none and places all in the completion set.
+ * Gives ids to examples that have none and places all in rows.
  */
 export interface DatasetReader {
   /**
@@ -51,9 +51,9 @@ export interface DatasetReader {
  *
  * @throws {TidemarkError} INVALID_DATASET when the source is used up, is no iterable or throws.
  */
-export async function openDataset(dataset: Dataset, completions: CompletionSet): Promise<DatasetReader> {
+export async function openDataset(dataset: Dataset, rows: ExampleRows): Promise<DatasetReader> {
   const iterator = await openSource(dataset);
-  completions.startPass();
+  rows.startPass();
   /** How often each repeated content came so far. */
   const counts = new Map<string, number>();
   let index = 0;
@@ -76,19 +76,19 @@ export async function openDataset(dataset: Dataset, completions: CompletionSet):
     checkExample(example, at);
     if (example.id !== undefined) {
       const content = needsNoCheck(example) ? undefined : contentOf(example, at);
-      const row = completions.place(example.id, at);
-      if (row === undefined) throw duplicateId(example.id, completions, at);
+      const row = rows.place(example.id, at);
+      if (row === undefined) throw duplicateId(example.id, rows, at);
       return new DatasetExample(example as IdentifiedExample, at, row, content);
     }
     const content = contentOf(example, at);
     const contentId = digest(content);
     let id = contentId;
-    let row = completions.place(id, at);
+    let row = rows.place(id, at);
     while (row === undefined) {
       const count = (counts.get(contentId) ?? 1) + 1;
       counts.set(contentId, count);
       id = `${contentId}#${count}`;
-      row = completions.place(id, at);
+      row = rows.place(id, at);
       repeats++;
     }
     return new DatasetExample({ ...example, id }, at, row, content);
@@ -181,8 +181,8 @@ function invalid(message: string, index: number, cause?: unknown): TidemarkError
   });
 }
 
-function duplicateId(id: string, completions: CompletionSet, second: number): TidemarkError {
-  const first = completions.indexOf(completions.row(id) as number);
+function duplicateId(id: string, rows: ExampleRows, second: number): TidemarkError {
+  const first = rows.indexOf(rows.row(id) as number);
   return new TidemarkError(
     'DUPLICATE_ID',
     `examples ${first} and ${second} have the same id ${show(id)}: ids must differ, or be left out`,

@@ -9,6 +9,7 @@ import type { PostedRequest } from './request-run.js';
 import type { Run } from './run.js';
 import { createRunHandle } from './run-handle.js';
 import { runIdOf } from './run-id.js';
+import { withSavedExamples } from './saved/load-dataset.js';
 import { CANCELLED, type Session } from './session.js';
 import { summarize } from './summary.js';
 
@@ -98,9 +99,10 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   if (options.signal?.aborted === true) onAbort();
 
   void Promise.resolve()
-    .then(() =>
+    .then(() => withSavedExamples(options.store, evaluation))
+    .then((ready) =>
       drive({
-        evaluation,
+        evaluation: ready,
         params,
         runId,
         options,

@@ -5,6 +5,7 @@ import { digestValue } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.js';
+import { datasetRecord } from './dataset-record.js';
 import type { EvaluateOptions } from './options.js';
 import { readParams, recordParams } from './recorded-params.js';
 import { postRequest } from './request-run.js';
@@ -62,13 +63,11 @@ export async function openJournal({
 
 /** Two callers may create at the same time: who then gets the writer drives. */
 export async function createJournal({ evaluation, params, runId, options }: JournalOwner): Promise<void> {
-  const { name, version } = evaluation.dataset;
-  const dataset = { ...(name !== undefined && { name }), ...(version !== undefined && { version }) };
   const { seed } = options;
   const header = {
     evaluation: evaluation.name,
     params: recordParams(params),
-    dataset,
+    dataset: datasetRecord(evaluation.dataset),
     ...(seed !== undefined && { seed }),
   };
   const createdAt = creationTime();

@@ -1,5 +1,6 @@
 import { digestValue } from '../model/digest.js';
-import type { Evaluation, Params } from '../model/evaluation.js';
+import type { Dataset, Evaluation, Params } from '../model/evaluation.js';
+import { isFromStore } from '../model/saved-examples.js';
 
 const SLUG_LENGTH = 40;
 
@@ -20,6 +21,11 @@ export function runIdOf(
   params: Params,
   seed: number | string | undefined,
 ): string {
-  const identity = [name, params, dataset.name ?? null, dataset.version ?? null, seed ?? null];
+  const identity = [name, params, dataset.name ?? null, versionOf(dataset) ?? null, seed ?? null];
   return `${slug(name)}-${digestValue(identity).slice(0, 8)}`;
+}
+
+/** A saved dataset's name stands for its content, which only the store knows before it is loaded. */
+function versionOf({ version, digest, examples }: Dataset): string | undefined {
+  return digest !== undefined || isFromStore(examples) ? undefined : version;
 }

@@ -30,8 +30,12 @@ export async function runJournal(store: Store, runId: string): Promise<StoredJou
 
 /** The journals of all runs, newest first. */
 export async function listRunJournals(store: Store): Promise<StoredJournal[]> {
-  const journals = (await store.list('run')).filter((journal) => !isUnfinishedImport(journal));
-  return journals.sort((a, b) => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? 1 : -1));
+  return newestFirst((await store.list('run')).filter((journal) => !isUnfinishedImport(journal)));
+}
+
+/** Journals by the time they were made. */
+export function newestFirst(journals: readonly StoredJournal[]): StoredJournal[] {
+  return [...journals].sort((a, b) => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? 1 : -1));
 }
 
 /**

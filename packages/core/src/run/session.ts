@@ -10,6 +10,7 @@ import type { Writer } from '../store/store.js';
 import { createBudgetWatch } from './budget.js';
 import { Committer } from './committer.js';
 import type { DatasetExample } from './dataset-reader.js';
+import { datasetRecord } from './dataset-record.js';
 import { createExampleRunner } from './example-runner.js';
 import { type EvaluateOptions, outcomeOptions, type TuneOptions } from './options.js';
 import type { Payload } from './payload.js';
@@ -180,7 +181,6 @@ export function createSession(setup: SessionOptions): Session {
   };
 
   const recordStart = async (): Promise<void> => {
-    const { name, version } = evaluation.dataset;
     committer.add({
       seq: 0,
       type: 'session',
@@ -190,7 +190,7 @@ export function createSession(setup: SessionOptions): Session {
       ...setup.plan,
       options: outcomeOptions(options) as JsonObject,
       ...(setup.total !== undefined && { total: setup.total }),
-      dataset: { ...(name !== undefined && { name }), ...(version !== undefined && { version }) },
+      dataset: datasetRecord(evaluation.dataset),
     });
     await committer.flush();
   };

@@ -57,7 +57,7 @@ export interface SessionEntry extends SessionBound {
   readonly options: JsonObject;
   /** How many examples the run has under its limit, when a scan told. */
   readonly total?: number;
-  readonly dataset: { readonly name?: string; readonly version?: string };
+  readonly dataset: { readonly name?: string; readonly version?: string; readonly digest?: string };
 }
 
 /** Examples that started while nothing was committed. */

@@ -148,7 +148,7 @@ describe('a selection', () => {
     const [resumed] = await resumeRuns(place, [evaluation], { concurrency: 1 });
     expect(await resumed?.finished).toMatchObject({ status: 'completed', total: 20, ok: 20, resumed: true });
     expect(new Set(calls)).toEqual(new Set(expected));
-    const results = await collect(resumed?.results() ?? []);
+    const results = await collect((resumed as NonNullable<typeof resumed>).results());
     expect(results).toHaveLength(20);
   });
 

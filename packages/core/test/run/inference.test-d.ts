@@ -4,6 +4,7 @@ import {
   defineEvaluation,
   type ExampleResult,
   evaluate,
+  loadDataset,
   type RunSummary,
   scorer,
   stage,
@@ -129,5 +130,29 @@ describe('what is wrong', () => {
     defineEvaluation({ name: 'a', dataset, task: (n: number) => n });
     // @ts-expect-error unknown option of a stage
     stage('one', (text: string) => text, { sample: 2 });
+  });
+});
+
+describe('a saved dataset', () => {
+  test('that is only named leaves the input to the task', () => {
+    const evaluation = defineEvaluation({
+      name: 'lengths',
+      dataset: { name: 'texts' },
+      task: (input: string) => input.length,
+      scorers: { isLong: ({ input, output }) => output > 3 && input !== '' },
+    });
+    const run = evaluate(evaluation, { store });
+    expectTypeOf<ResultOf<typeof run>>().toEqualTypeOf<ExampleResult<string, number, unknown>>();
+  });
+
+  test('that is loaded has the types it is asked for with', async () => {
+    defineEvaluation({
+      name: 'lengths',
+      dataset: await loadDataset<string, number>(store, 'texts'),
+      task: (input) => {
+        expectTypeOf(input).toEqualTypeOf<string>();
+        return input.length;
+      },
+    });
   });
 });
