@@ -182,7 +182,7 @@ function invalid(message: string, index: number, cause?: unknown): TidemarkError
 }
 
 function duplicateId(id: string, rows: ExampleRows, second: number): TidemarkError {
-  const first = rows.indexOf(rows.row(id) as number);
+  const first = rows.placeOf(rows.row(id) as number);
   return new TidemarkError(
     'DUPLICATE_ID',
     `examples ${first} and ${second} have the same id ${show(id)}: ids must differ, or be left out`,

@@ -68,7 +68,7 @@ export function createRecorder(
       };
       if (completion.sample !== undefined) head.sample = completion.sample;
       if (step !== undefined) head.step = step;
-      if (isFirst) head.exampleDigest = work.given.digest;
+      if (stage === firstStage) head.exampleDigest = work.given.digest;
       if (facts.usage !== undefined) {
         head.usage = facts.usage as UsageRecord;
         onUsage(facts.usage);

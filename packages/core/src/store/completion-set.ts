@@ -1,5 +1,6 @@
 import type { ErrorHead } from '../model/error-data.js';
 import { SCORE_STAGE } from '../model/evaluation.js';
+import { type DatasetPart, decodeOrder } from './dataset-order.js';
 import { DurableSteps } from './durable-steps.js';
 import type { CompletionEntry, PlannedStage } from './entries.js';
 import { ErrorHeads } from './error-heads.js';
@@ -93,6 +94,21 @@ export class CompletionSet extends ExampleRows {
     this.#judge(row);
   }
 
+  /** Takes what is told of the dataset: examples that have left it count no more, and those that came back count again. */
+  arrange(parts: readonly DatasetPart[]): void {
+    if (parts.some(({ order }) => order !== undefined)) {
+      const placings = decodeOrder(this, parts);
+      for (const row of this.rowsInOrder()) this.move(row, undefined);
+      for (const { row, index } of placings) this.move(row, index);
+      this.#recount();
+    }
+    for (const [id, digest] of parts.flatMap(({ digests = [] }) => digests)) {
+      const row = this.row(id);
+      if (row !== undefined) this.setDigest(row, digest);
+    }
+  }
+
+  /** How far an example is, whether it is in the dataset or has left. */
   state(row: number): ExampleState {
     return STATES[this.#state[row] ?? PENDING] as ExampleState;
   }
@@ -100,7 +116,9 @@ export class CompletionSet extends ExampleRows {
   /** Folds one completion. Later entries of a key replace earlier ones; a stage done anew resets what depends on it. Gives the row. */
   add(entry: CompletionEntry): number {
     const row = this.rowOf(entry.exampleId, entry.index);
-    const { stage, step, status, scores } = entry;
+    const { stage, step, status, exampleDigest, scores } = entry;
+    if (exampleDigest !== undefined) this.setDigest(row, exampleDigest);
+    if (!this.isMember(row)) this.#readmit(row, entry.index);
     if (stage !== SCORE_STAGE && step !== undefined) {
       this.#steps.add(row, entry);
       return row;
@@ -110,6 +128,28 @@ export class CompletionSet extends ExampleRows {
     for (const name in scores) this.#setScore(row, name, entry, scores[name]);
     this.#judge(row);
     return row;
+  }
+
+  /** What of an example stands: a result, only errors and steps, or nothing. */
+  standing(row: number): 'result' | 'rest' | undefined {
+    const found = this.#units.map((unit) => this.#status(row, unit));
+    if (found.includes('ok')) return 'result';
+    return found.includes('error') || this.#steps.has(row) ? 'rest' : undefined;
+  }
+
+  /** How many examples of the dataset have a result of a stage, or of a scorer, that stands. */
+  results(stage: string, scorer?: string): number {
+    const units = this.#units.filter((unit) => unit.stage === stage && unit.scorer === scorer);
+    let count = 0;
+    for (let row = 0; row < this.size; row++) {
+      if (this.isMember(row) && units.some((unit) => this.#status(row, unit) === 'ok')) count++;
+    }
+    return count;
+  }
+
+  /** True when a stage that is not done has durable steps. */
+  hasSteps(stage: string): boolean {
+    return this.#steps.hasOf(stage);
   }
 
   /** What stands recorded for a stage (or one sample of it), and under which seq. */
@@ -147,8 +187,8 @@ export class CompletionSet extends ExampleRows {
 
   /** The seq of a durable step of a stage that is not done. */
   step(row: number, stage: string, sample: number, step: string): number | undefined {
-    const validFrom = this.#units.find((unit) => unit.stage === stage)?.validFrom ?? 0;
-    const seq = this.#steps.seq(row, stage, sample, step, validFrom);
+    const from = this.#units.find((unit) => unit.stage === stage)?.stepsFrom ?? 0;
+    const seq = this.#steps.seq(row, stage, sample, step, from);
     return seq === undefined || seq <= this.#resetOf(row) ? undefined : seq;
   }
 
@@ -218,8 +258,15 @@ export class CompletionSet extends ExampleRows {
     unit.column.clear(row);
   }
 
+  /** An example that had left and is run again is there. */
+  #readmit(row: number, index: number): void {
+    this.move(row, index);
+    this.#count(this.#state[row], 1);
+    for (const unit of this.#units) this.#sum(row, unit, 1);
+  }
+
   #sum(row: number, unit: Unit, sign: 1 | -1): void {
-    const sum = unit.scorer === undefined ? undefined : this.#sums.get(unit.scorer);
+    const sum = unit.scorer === undefined || !this.isMember(row) ? undefined : this.#sums.get(unit.scorer);
     if (sum !== undefined && this.#status(row, unit) === 'ok') addScore(sum, unit.column.value(row), sign);
   }
 
@@ -228,11 +275,15 @@ export class CompletionSet extends ExampleRows {
     if (row >= this.#state.length) this.#state = grow(this.#state, row * 2);
     const before = this.#state[row];
     if (state === before) return;
-    if (before === OK) this.#ok--;
-    if (before === ERROR) this.#failed--;
-    if (state === OK) this.#ok++;
-    if (state === ERROR) this.#failed++;
     this.#state[row] = state;
+    if (!this.isMember(row)) return;
+    this.#count(before, -1);
+    this.#count(state, 1);
+  }
+
+  #count(state: number | undefined, sign: 1 | -1): void {
+    if (state === OK) this.#ok += sign;
+    if (state === ERROR) this.#failed += sign;
   }
 
   /** A stage with an error ends the example, but only once all its samples are there; likewise the scorers. */

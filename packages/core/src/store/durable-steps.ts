@@ -27,6 +27,15 @@ export class DurableSteps {
     return found === undefined || found.session < validFrom ? undefined : found.seq;
   }
 
+  has(row: number): boolean {
+    return this.#steps.has(row);
+  }
+
+  /** True when any example has steps of this stage. */
+  hasOf(stage: string): boolean {
+    return [...this.#steps.values()].some((steps) => steps.some((each) => each.stage === stage));
+  }
+
   drop(row: number, stage: string, sample: number): void {
     const steps = this.#steps.get(row);
     if (steps === undefined) return;

@@ -23,7 +23,7 @@ export interface CompletionEntry extends SessionBound {
   readonly sample?: number;
   readonly step?: string;
   readonly status: 'ok' | 'error';
-  /** On the first stage only. */
+  /** On the first stage and its steps only. */
   readonly exampleDigest?: string;
   readonly attempts: number;
   readonly durationMs: number;
@@ -40,7 +40,11 @@ export interface CompletionEntry extends SessionBound {
 export interface PlannedStage extends JsonObject {
   readonly name: string;
   readonly digest: string;
+  /** The explicit version that the digest is made of, if it is. */
+  readonly version?: string;
   readonly samples?: number;
+  /** Durable steps count from this session on, when that is later than `validFrom`. */
+  readonly stepsFrom?: number;
   readonly validFrom: number;
 }
 
@@ -58,6 +62,16 @@ export interface SessionEntry extends SessionBound {
   /** How many examples the run has under its limit, when a scan told. */
   readonly total?: number;
   readonly dataset: { readonly name?: string; readonly version?: string; readonly digest?: string };
+  /** What was kept though it had changed since its results were recorded. */
+  readonly kept?: KeptDrift;
+}
+
+/** Results that were kept though what made them has changed since. */
+export interface KeptDrift extends JsonObject {
+  readonly stages: readonly string[];
+  readonly scorers: readonly string[];
+  /** How many edited examples. */
+  readonly examples: number;
 }
 
 /** Examples that started while nothing was committed. */
@@ -94,5 +108,34 @@ export interface ResetEntry extends SessionBound {
   readonly examples: readonly string[];
 }
 
+/**
+ * How a session found its dataset, where that differs from what was told before. What is long comes in parts: all of
+ * them count, or none.
+ */
+export interface DatasetEntry extends SessionBound {
+  readonly type: 'dataset';
+  readonly at: number;
+  /** Which of them it is, from 0. */
+  readonly part: number;
+  /** How many they are. */
+  readonly parts: number;
+  /**
+   * All examples known, in their new order: pairs of an old position and how many follow it there. Examples that nothing
+   * is recorded of, and those in `ids`, are told by -1 and how many. Who is not told has left.
+   */
+  readonly order?: readonly number[];
+  /** Examples whose old position does not tell them, with their new one. */
+  readonly ids?: readonly (readonly [id: string, index: number])[];
+  /** Examples that were edited, and their results kept: with the digests that they have now. */
+  readonly digests?: readonly (readonly [id: string, digest: string])[];
+}
+
 /** Every entry of a run's journal. */
-export type RunEntry = CompletionEntry | SessionEntry | ResetEntry | FlightEntry | AnswerEntry | EndEntry;
+export type RunEntry =
+  | CompletionEntry
+  | SessionEntry
+  | DatasetEntry
+  | ResetEntry
+  | FlightEntry
+  | AnswerEntry
+  | EndEntry;

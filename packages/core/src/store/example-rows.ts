@@ -1,11 +1,21 @@
 import { grow } from './grow.js';
 import { NumberedIds } from './numbered-ids.js';
 
+/** A row's flags: a journal tells of it; it has left the dataset. */
+const KNOWN = 1;
+const REMOVED = 2;
+
+/** So many hex digits of a digest fit into a number: 52 bits. */
+const DIGEST_DIGITS = 13;
+
 /** The examples of a run, each in a row: rows are numbered in order of appearance. */
 export class ExampleRows {
   readonly #ids = new NumberedIds();
+  #flags = new Uint8Array(64);
   #index = new Uint32Array(64);
-  #placedIn = new Uint32Array(64);
+  #digest = new Float64Array(64);
+  #placedIn = new Uint32Array(0);
+  #placedAt = new Uint32Array(0);
   #pass = 0;
   #lastRow = -1;
 
@@ -20,13 +30,32 @@ export class ExampleRows {
     this.#lastRow = -1;
   }
 
-  /** Says where in the dataset an example stands, and gives its row; `undefined` when this pass has placed it before. */
+  /** Says where a dataset that is read has an example, and gives its row; `undefined` when this pass has placed it before. */
   place(exampleId: string, index: number): number | undefined {
     const row = this.#rowFor(exampleId);
+    if (row >= this.#placedIn.length) {
+      const length = Math.max(64, row * 2);
+      this.#placedIn = grow(this.#placedIn, length);
+      this.#placedAt = grow(this.#placedAt, length);
+    }
     if (this.#placedIn[row] === this.#pass) return undefined;
     this.#placedIn[row] = this.#pass;
-    this.#index[row] = index;
+    this.#placedAt[row] = index;
     return row;
+  }
+
+  /** Where this pass has placed an example. */
+  placeOf(row: number): number | undefined {
+    return this.#placedIn[row] === this.#pass ? this.#placedAt[row] : undefined;
+  }
+
+  /** Those that this pass has placed, in the order of their places. */
+  placedRows(): Uint32Array {
+    const rows: number[] = [];
+    for (let row = 0; row < this.size; row++) if (this.placeOf(row) !== undefined) rows.push(row);
+    return Uint32Array.from(rows).sort(
+      (a, b) => (this.#placedAt[a] as number) - (this.#placedAt[b] as number),
+    );
   }
 
   row(exampleId: string): number | undefined {
@@ -37,27 +66,62 @@ export class ExampleRows {
     return this.#ids.at(row) as string;
   }
 
-  /** The example's position in the dataset. */
+  /** The example's position in the dataset, as the journal tells it. */
   indexOf(row: number): number {
     return this.#index[row] as number;
   }
 
-  /** All rows in dataset order. */
-  rowsInOrder(): Uint32Array {
-    const rows = new Uint32Array(this.size);
-    let isSorted = true;
-    for (let row = 0; row < rows.length; row++) {
-      rows[row] = row;
-      if (row > 0 && this.indexOf(row) < this.indexOf(row - 1)) isSorted = false;
-    }
-    return isSorted ? rows : rows.sort((a, b) => this.indexOf(a) - this.indexOf(b) || a - b);
+  /** True when the journal tells of the example. */
+  isKnown(row: number): boolean {
+    return this.#flags[row] !== 0;
   }
 
-  /** The row of an example that a journal tells of. Where a dataset has placed it, its word on the position counts. */
+  /** True when the journal tells of the example, and not that it has left the dataset. */
+  isMember(row: number): boolean {
+    return this.#flags[row] === KNOWN;
+  }
+
+  /** True when the example's content was recorded, and is not what it is now. */
+  isEdited(row: number, digest: string): boolean {
+    const recorded = this.#digest[row] as number;
+    return recorded > 0 && recorded !== digestNumber(digest);
+  }
+
+  /** True when the example's content was recorded. */
+  hasDigest(row: number): boolean {
+    return (this.#digest[row] as number) > 0;
+  }
+
+  /** The members in dataset order. */
+  rowsInOrder(): Uint32Array {
+    const rows = new Uint32Array(this.size);
+    let length = 0;
+    let isSorted = true;
+    for (let row = 0; row < this.size; row++) {
+      if (!this.isMember(row)) continue;
+      if (length > 0 && this.indexOf(row) < this.indexOf(rows[length - 1] as number)) isSorted = false;
+      rows[length++] = row;
+    }
+    const members = rows.subarray(0, length);
+    return isSorted ? members : members.sort((a, b) => this.indexOf(a) - this.indexOf(b) || a - b);
+  }
+
+  /** The row of an example that a journal tells of. */
   protected rowOf(exampleId: string, index: number): number {
     const row = this.#rowFor(exampleId);
-    if (this.#placedIn[row] === 0) this.#index[row] = index;
+    this.#flags[row] = (this.#flags[row] as number) | KNOWN;
+    this.#index[row] = index;
     return row;
+  }
+
+  protected setDigest(row: number, digest: string): void {
+    this.#digest[row] = digestNumber(digest);
+  }
+
+  /** Gives an example its place in the dataset; `undefined`: it has left. */
+  protected move(row: number, index: number | undefined): void {
+    this.#flags[row] = index === undefined ? KNOWN | REMOVED : KNOWN;
+    if (index !== undefined) this.#index[row] = index;
   }
 
   /** The row of an example, new when there is none. Most come in row order: the next row is looked at first. */
@@ -65,10 +129,15 @@ export class ExampleRows {
     const guess = this.#lastRow + 1;
     const row = this.#ids.at(guess) === exampleId ? guess : this.#ids.add(exampleId);
     if (row >= this.#index.length) {
+      this.#flags = grow(this.#flags, row * 2);
       this.#index = grow(this.#index, row * 2);
-      this.#placedIn = grow(this.#placedIn, row * 2);
+      this.#digest = grow(this.#digest, row * 2);
     }
     this.#lastRow = row;
     return row;
   }
+}
+
+function digestNumber(digest: string): number {
+  return Number.parseInt(digest.slice(0, DIGEST_DIGITS), 16);
 }

@@ -9,6 +9,8 @@ export interface Unit {
   readonly sample: number;
   readonly scorer?: string;
   readonly validFrom: number;
+  /** From which session on its durable steps count. */
+  readonly stepsFrom: number;
   readonly column: UnitColumn;
 }
 
@@ -19,13 +21,15 @@ export function plannedUnits(
   scorers: readonly PlannedStage[],
 ): Unit[] {
   const units: Unit[] = [];
-  for (const { name, samples = 1, validFrom } of stages) {
+  for (const { name, samples = 1, validFrom, stepsFrom: from = 0 } of stages) {
+    const stepsFrom = Math.max(validFrom, from);
     for (let sample = 0; sample < samples; sample++) {
-      units.push({ stage: name, sample, validFrom, column: columns.stage(name, sample) });
+      units.push({ stage: name, sample, validFrom, stepsFrom, column: columns.stage(name, sample) });
     }
   }
   for (const { name, validFrom } of scorers) {
-    units.push({ stage: SCORE_STAGE, sample: 0, scorer: name, validFrom, column: columns.scorer(name) });
+    const column = columns.scorer(name);
+    units.push({ stage: SCORE_STAGE, sample: 0, scorer: name, validFrom, stepsFrom: validFrom, column });
   }
   return units;
 }
@@ -34,6 +38,9 @@ export function plannedUnits(
 export function areSameUnits(a: readonly Unit[], b: readonly Unit[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ column, validFrom }, i) => column === b[i]?.column && validFrom === b[i].validFrom)
+    a.every(
+      ({ column, validFrom, stepsFrom }, i) =>
+        column === b[i]?.column && validFrom === b[i].validFrom && stepsFrom === b[i].stepsFrom,
+    )
   );
 }

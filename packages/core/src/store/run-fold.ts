@@ -3,6 +3,7 @@ import type { Usage } from '../model/evaluation.js';
 import { CompletionSet } from './completion-set.js';
 import type {
   CompletionEntry,
+  DatasetEntry,
   EndEntry,
   PlannedStage,
   ResetEntry,
@@ -39,6 +40,8 @@ export class RunFold {
   };
   /** The latest session's snapshot. */
   current: SessionEntry | undefined;
+  /** Dataset entries that wait for the last of them. */
+  #datasetParts: DatasetEntry[] = [];
   /** The highest seq folded. */
   lastSeq = 0;
   /** Entries that were missing between those folded: damaged and set aside. */
@@ -63,6 +66,7 @@ export class RunFold {
     else if (entry.type === 'session') this.#open(entry);
     else if (entry.type === 'end') this.#end(entry);
     else if (entry.type === 'reset') this.#reset(entry);
+    else if (entry.type === 'dataset') this.#arrange(entry);
     if (entry.flight !== undefined) this.flights.start(entry.flight);
   }
 
@@ -82,6 +86,7 @@ export class RunFold {
     if (previous !== undefined && previous.end === undefined) this.flights.crash();
     this.sessions.push({ session: entry.session, startedAt: entry.at, lastAt: entry.at, completions: 0 });
     this.current = entry;
+    this.#datasetParts = [];
     for (const stage of entry.stages) this.planned.stages.set(stage.name, stage);
     for (const scorer of entry.scorers) this.planned.scorers.set(scorer.name, scorer);
     this.completions.plan(entry.stages, entry.scorers);
@@ -89,6 +94,13 @@ export class RunFold {
 
   #reset({ examples, seq }: ResetEntry): void {
     for (const exampleId of examples) this.completions.reset(exampleId, seq);
+  }
+
+  #arrange(entry: DatasetEntry): void {
+    if (entry.part === 0) this.#datasetParts = [];
+    if (this.#datasetParts.push(entry) < entry.parts) return;
+    if (this.#datasetParts.every(({ part }, i) => part === i)) this.completions.arrange(this.#datasetParts);
+    this.#datasetParts = [];
   }
 
   #end(entry: EndEntry): void {
