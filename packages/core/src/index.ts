@@ -31,6 +31,10 @@ export type {
 } from './model/evaluation.js';
 export type { JsonObject, JsonValue } from './model/json.js';
 export { buildReport } from './report/build-report.js';
+export { compareRuns } from './report/compare-runs.js';
+export type { Comparison, Flip, ScoreComparison } from './report/comparison.js';
+export { comparisonToMarkdown } from './report/comparison-to-markdown.js';
+export { comparisonToText } from './report/comparison-to-text.js';
 export type {
   DurationReport,
   ErrorKind,
@@ -40,8 +44,9 @@ export type {
   SessionReport,
 } from './report/report.js';
 export { reportToMarkdown } from './report/report-to-markdown.js';
-export { reportToText, type TextReportOptions } from './report/report-to-text.js';
+export { reportToText } from './report/report-to-text.js';
 export type { IntervalMethod } from './report/score-statistics.js';
+export type { TextReportOptions } from './report/text-lines.js';
 export type { ConcurrencyRange } from './run/adaptive-concurrency.js';
 export type { Budget } from './run/budget.js';
 export { evaluate } from './run/evaluate.js';

@@ -24,6 +24,24 @@ export function showInterval(interval: readonly [number, number] | null): string
   return interval === null ? NONE : interval.map(showScore).join('–');
 }
 
+/** `+0.0123`, `−0.0123` */
+export function showDifference(difference: number | null): string {
+  if (difference === null) return NONE;
+  const digits = Math.abs(difference).toFixed(4);
+  return Number(digits) === 0 ? digits : `${difference < 0 ? '−' : '+'}${digits}`;
+}
+
+/** `−0.0040 to +0.0123` */
+export function showDifferences(interval: readonly [number, number] | null): string {
+  return interval === null ? NONE : interval.map(showDifference).join(' to ');
+}
+
+/** `0.0312`, `< 0.0001` */
+export function showPValue(pValue: number | null): string {
+  if (pValue === null) return NONE;
+  return pValue < 0.0001 ? '< 0.0001' : pValue.toFixed(4);
+}
+
 export function showMethod(method: IntervalMethod | null): string {
   return method === null ? NONE : METHODS[method];
 }

@@ -1,3 +1,4 @@
+import { escapeMarkdown, joinMarkdown, markdownFacts, markdownTable } from './markdown.js';
 import type { Report } from './report.js';
 import { type ErrorsView, viewReport } from './report-view.js';
 import type { Table } from './table.js';
@@ -9,15 +10,12 @@ import type { Table } from './table.js';
  */
 export function reportToMarkdown(report: Report): string {
   const { title, facts, scores, errors, sessions } = viewReport(report);
-  const sections = [
-    `## ${escapeMarkdown(title)}`,
-    facts.map(([label, value]) => `- **${label}:** ${escapeMarkdown(value)}`).join('\n'),
-  ];
+  const sections = [`## ${escapeMarkdown(title)}`, markdownFacts(facts)];
   if (scores !== undefined) sections.push('### Scores', markdownTable(scores));
   if (errors !== undefined)
     sections.push('### Errors', errors.heading, markdownTable(errorTable(errors)), errors.rest);
   if (sessions !== undefined) sections.push('### Sessions', markdownTable(sessions.table), sessions.rest);
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return joinMarkdown(sections);
 }
 
 function errorTable({ kinds }: ErrorsView): Table {
@@ -26,19 +24,4 @@ function errorTable({ kinds }: ErrorsView): Table {
     numeric: [true, false, false, false],
     rows: kinds.map(({ count, code, message, examples }) => [count, code, message, examples]),
   };
-}
-
-function markdownTable({ head, numeric, rows }: Table): string {
-  const rule = numeric.map((isNumeric) => (isNumeric ? '---:' : ':---'));
-  const body = rows.map((cells) => cells.map(escapeMarkdown));
-  return [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** Every character that could start markup, a formula, HTML or another cell; an underscore within a word can't. */
-function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*[\]|~$]|(?<!\w)_|_(?!\w)/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }
