@@ -51,6 +51,8 @@ export type { ConcurrencyRange } from './run/adaptive-concurrency.js';
 export type { Budget } from './run/budget.js';
 export { evaluate } from './run/evaluate.js';
 export { followRun } from './run/follow-run.js';
+export { purgeRun, restoreRun, trashRun } from './run/manage/trash.js';
+export { truncateRun } from './run/manage/truncate-run.js';
 export {
   deleteRun,
   getRun,

@@ -9,6 +9,7 @@ import { grow } from './grow.js';
 import { areSameUnits, plannedUnits, type Unit } from './planned-units.js';
 import type { UnitColumn } from './unit-column.js';
 import { UnitColumns } from './unit-columns.js';
+import { Watermarks } from './watermarks.js';
 
 const PENDING = 0;
 const OK = 1;
@@ -33,8 +34,7 @@ export class CompletionSet extends ExampleRows {
   readonly #steps = new DurableSteps();
   readonly #errors = new ErrorHeads();
   #units: Unit[] = [];
-  /** Entries count from after this seq on, by row. */
-  #resetAt = new Uint32Array(0);
+  readonly #watermarks = new Watermarks();
   /** Of stages and scorers that earlier plans had and this one has not. */
   #hidden: UnitColumn[] = [];
   #sums = new Map<string, ScoreSum>();
@@ -87,11 +87,19 @@ export class CompletionSet extends ExampleRows {
   reset(exampleId: string, seq: number): void {
     const row = this.row(exampleId);
     if (row === undefined) return;
-    if (row >= this.#resetAt.length) this.#resetAt = grow(this.#resetAt, Math.max(this.size, row + 1));
     for (const unit of this.#units) this.#sum(row, unit, -1);
-    this.#resetAt[row] = seq;
+    this.#watermarks.reset(row, seq);
     for (const unit of this.#units) this.#sum(row, unit, 1);
     this.#judge(row);
+  }
+
+  /** What is recorded under a seq up to this one of all but the dataset's first `keep` examples does not count; `null` takes all cuts back. */
+  cut(keep: number | null, seq: number): void {
+    if (keep === null) this.#watermarks.uncut();
+    for (let row = 0; keep !== null && row < this.size; row++) {
+      if (this.indexOf(row) >= keep) this.#watermarks.cut(row, seq);
+    }
+    this.#recount();
   }
 
   /** Takes what is told of the dataset: examples that have left it count no more, and those that came back count again. */
@@ -189,7 +197,7 @@ export class CompletionSet extends ExampleRows {
   step(row: number, stage: string, sample: number, step: string): number | undefined {
     const from = this.#units.find((unit) => unit.stage === stage)?.stepsFrom ?? 0;
     const seq = this.#steps.seq(row, stage, sample, step, from);
-    return seq === undefined || seq <= this.#resetOf(row) ? undefined : seq;
+    return seq === undefined || seq <= this.#watermarks.of(row) ? undefined : seq;
   }
 
   /** The first error that stands for an example. */
@@ -216,11 +224,7 @@ export class CompletionSet extends ExampleRows {
 
   #status(row: number, { column, validFrom }: Unit): 'ok' | 'error' | undefined {
     const status = column.status(row, validFrom);
-    return status !== undefined && column.seq(row) <= this.#resetOf(row) ? undefined : status;
-  }
-
-  #resetOf(row: number): number {
-    return this.#resetAt[row] ?? 0;
+    return status !== undefined && column.seq(row) <= this.#watermarks.of(row) ? undefined : status;
   }
 
   #addStage(row: number, entry: CompletionEntry): void {

@@ -130,12 +130,20 @@ export interface DatasetEntry extends SessionBound {
   readonly digests?: readonly (readonly [id: string, digest: string])[];
 }
 
+/** From here on only the first `keep` examples count of what was recorded before; `null` takes that back. */
+export interface TruncateEntry extends SessionBound {
+  readonly type: 'truncate';
+  readonly at: number;
+  readonly keep: number | null;
+}
+
 /** Every entry of a run's journal. */
 export type RunEntry =
   | CompletionEntry
   | SessionEntry
   | DatasetEntry
   | ResetEntry
+  | TruncateEntry
   | FlightEntry
   | AnswerEntry
   | EndEntry;

@@ -67,6 +67,7 @@ export class RunFold {
     else if (entry.type === 'end') this.#end(entry);
     else if (entry.type === 'reset') this.#reset(entry);
     else if (entry.type === 'dataset') this.#arrange(entry);
+    else if (entry.type === 'truncate') this.completions.cut(entry.keep, entry.seq);
     if (entry.flight !== undefined) this.flights.start(entry.flight);
   }
 
