@@ -13,9 +13,11 @@ const openWithinMs = 10_000;
  * @param onEnd - called when the connection ends without our doing, or must end for another tab's sake.
  */
 export async function openConnection(
-  { name, indexedDB, clock }: Platform,
+  platform: Platform,
   onEnd: () => void,
+  isAgain = false,
 ): Promise<IDBDatabase> {
+  const { name, indexedDB, clock } = platform;
   const quoted = JSON.stringify(name);
   let request: IDBOpenDBRequest;
   try {
@@ -48,6 +50,8 @@ export async function openConnection(
     request.onerror = () => {
       stopWaiting();
       const { error } = request;
+      // The site's data were being cleared.
+      if (error?.name === 'AbortError' && !isAgain) return resolve(openConnection(platform, onEnd, true));
       reject(error?.name === 'VersionError' ? newer(quoted, error) : unavailable(error));
     };
   });
