@@ -1,13 +1,15 @@
 import type { Durability, EntryWithPayload, Writer } from '@tidemark/core';
 import { wrap } from 'idb';
-import { afterBatch, compact, needsCompaction } from './compact.js';
+import { compact, needsCompaction } from './compact.js';
 import type { Database } from './database.js';
 import type { JournalLock } from './journal-locks.js';
 import type { JournalState } from './layout.js';
 import type { IdbClock } from './options.js';
 import { type PackedBatch, packBatch } from './pack-batch.js';
 import { toStoreError } from './platform-errors.js';
+import { putBatch, rescueBatch } from './put-batch.js';
 import { storeClosed, storeError } from './store-error.js';
+import { watchPage } from './watch-page.js';
 
 /** With the time the commit itself takes, this keeps "on the disk, and alive, at least once a second". */
 const beatEveryMs = 900;
@@ -24,6 +26,8 @@ export interface JournalWriterOptions {
   readonly clock: IdbClock;
   readonly durability: Durability;
   readonly lock: JournalLock;
+  /** Gets the lock again once it was released. */
+  readonly relock: () => Promise<JournalLock | undefined>;
   /** Whether the state must show, also while nothing is appended, that this writer lives. */
   readonly needsBeat: boolean;
   /** Called after each batch. */
@@ -49,6 +53,10 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
   let isDirty = false;
   let strictAt = clock.now();
   let cancelBeat: (() => void) | undefined;
+  /** Undefined while the browser keeps the page for "back". */
+  let held: Promise<JournalLock | undefined> = Promise.resolve(lock);
+  /** Rescues the batch that is being committed, or was. */
+  let rescue = () => {};
 
   function lose(): unknown {
     if (!lost.signal.aborted) {
@@ -108,9 +116,8 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
       if (failure !== undefined) throw failure;
       await commit(
         (tx) => {
-          for (const pack of batch.entries) tx.objectStore('entries').put(pack, [id, pack.first]);
-          for (const pack of batch.payloads) tx.objectStore('payloads').put(pack, [id, pack.first]);
-          return afterBatch(state, batch);
+          rescue = () => rescueBatch(tx, id, opened.holder, batch);
+          return putBatch(tx, id, state, batch);
         },
         isPower || clock.now() - strictAt >= beatEveryMs,
       );
@@ -143,9 +150,23 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
       if (failure === undefined) throw toStoreError(error, `writing to ${quoted}`);
     } finally {
       cancelBeat?.();
-      await lock.release();
+      unwatchPage();
+      await (await held)?.release();
       options.onClose();
     }
+  }
+
+  /** A page that the browser keeps lets go of the journal: nothing happens on it until it is shown again, if ever. */
+  function leave(isKept: boolean): void {
+    rescue();
+    if (isKept && !needsBeat) held = held.then((each) => each?.release()).then(() => undefined);
+  }
+
+  /** Goes on where nobody else did meanwhile. */
+  function comeBack(): void {
+    if (needsBeat || closing) return;
+    held = held.then((each) => each ?? options.relock()).catch(() => undefined);
+    queue = queue.then(async () => ((await held) ? beat() : lose())).catch(() => {});
   }
 
   function close(): Promise<void> {
@@ -153,6 +174,7 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
     return closing;
   }
 
+  const unwatchPage = watchPage(leave, comeBack);
   if (needsBeat) beatSoon();
   return { epoch: opened.epoch, lost: lost.signal, append, close, lose };
 }

@@ -5,6 +5,7 @@ import { needJournal } from './journal-parts.js';
 import { createJournalWriter, type JournalWriter } from './journal-writer.js';
 import type { JournalState } from './layout.js';
 import type { IdbClock } from './options.js';
+import { adoptBatch } from './put-batch.js';
 
 /** The writers that a store has open. */
 export interface JournalWriters {
@@ -27,10 +28,12 @@ export function createJournalWriters({ db, locks, clock, signal }: WritersPlace)
 
   async function open(id: string, durability: Durability, onClose: () => void) {
     let writer: JournalWriter | undefined;
-    const lock = await locks.acquire(id, () => {
-      writer?.lose();
-      signal(id);
-    });
+    const acquire = () =>
+      locks.acquire(id, () => {
+        writer?.lose();
+        signal(id);
+      });
+    const lock = await acquire();
     if (!lock) return undefined;
     try {
       const state = await takeJournal(db, id, lock, durability === 'power');
@@ -41,6 +44,7 @@ export function createJournalWriters({ db, locks, clock, signal }: WritersPlace)
           clock,
           durability,
           lock,
+          relock: acquire,
           needsBeat: locks.needsBeat,
           onCommit: () => signal(id),
           onClose,
@@ -92,7 +96,7 @@ function takeJournal(
     const { aliveAt, ...state } = found;
     if (state.holder === holder) return state; // This is done for the second time: the first one counts.
     if (!lock.mayTake(found)) return undefined;
-    const next = { ...state, epoch: state.epoch + 1, holder };
+    const next = { ...(await adoptBatch(tx, id, state)), epoch: state.epoch + 1, holder };
     tx.objectStore('journals').put({ ...next, ...lock.signOfLife() }, [id, 'state']);
     return next;
   }, isStrict);

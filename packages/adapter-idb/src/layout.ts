@@ -37,7 +37,8 @@ export type JournalParts = [notes: JsonObject, record: JournalRecord, state: Jou
 
 /**
  * The object stores. `journals` holds the parts of journals under `[id, 'notes' | 'record' | 'state']`, `entries` an
- * {@link EntriesPack} and `payloads` a {@link PayloadsPack} under `[id, first]`.
+ * {@link EntriesPack} and `payloads` a {@link PayloadsPack} under `[id, first]`. A batch that a page put aside when it was
+ * left is in `entries` under `[id, 'rescued']`.
  */
 export const storeNames = ['journals', 'entries', 'payloads'] as const;
 

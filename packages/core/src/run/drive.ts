@@ -135,7 +135,11 @@ function sendNotices({ evaluation, fold, emit }: DriveOptions): void {
 }
 
 function superseded(runId: string): TidemarkError {
-  return new TidemarkError('SUPERSEDED', `another tab or process has taken over run ${runId}`, {
-    details: { runId },
-  });
+  return new TidemarkError(
+    'SUPERSEDED',
+    `another tab or process has taken over run ${runId}: watch it with followRun`,
+    {
+      details: { runId },
+    },
+  );
 }

@@ -4,6 +4,7 @@ import {
   type Entry,
   type EvaluateOptions,
   evaluate,
+  FORMAT_VERSION,
   followRun,
   type Run,
   type RunSummary,
@@ -101,6 +102,25 @@ const door = {
   /** False when the page was loaded anew. */
   hasBegun: () => current !== undefined,
   stored: async (database: string) => readCompletions(await storeOf(database)),
+  /** Has an entry appended at the last moment: when the page is left. */
+  async appendOnLeave(database: string): Promise<void> {
+    let append = () => {};
+    // Listens before the store does, so that the store finds the commit under way.
+    addEventListener('pagehide', () => append());
+    const store = await createIdbStore({ name: database });
+    const createdAt = new Date().toISOString();
+    await store.create({ id: runId, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header: {} });
+    const writer = await store.openWriter(runId);
+    append = () => void writer?.append([{ seq: 1 }]);
+  },
+  /** The entries that a writer finds who opens the journal now. */
+  async found(database: string): Promise<Entry[]> {
+    const store = await storeOf(database);
+    await (await store.openWriter(runId))?.close();
+    const found: Entry[] = [];
+    for await (const batch of store.readEntries(runId)) found.push(...batch);
+    return found;
+  },
   /** What of a run an uninterrupted one shares: all but times, sessions, sizes and what repeated calls consumed. */
   async snapshot(database: string): Promise<{ results: unknown[]; report: unknown }> {
     const store = await storeOf(database);
