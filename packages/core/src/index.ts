@@ -31,6 +31,10 @@ export type {
 } from './model/evaluation.js';
 export type { JsonObject, JsonValue } from './model/json.js';
 export { buildReport } from './report/build-report.js';
+export type { ExportOptions } from './report/bundle/bundle-scope.js';
+export { exportRun } from './report/bundle/export-run.js';
+export { type ImportOptions, type ImportResult, importRun } from './report/bundle/import-run.js';
+export type { BundleSource } from './report/bundle/split-records.js';
 export { compareRuns } from './report/compare-runs.js';
 export type { Comparison, Flip, ScoreComparison } from './report/comparison.js';
 export { comparisonToMarkdown } from './report/comparison-to-markdown.js';

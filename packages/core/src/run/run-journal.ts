@@ -48,3 +48,10 @@ export async function removeCutImport(store: Store, journal: StoredJournal): Pro
   await store.delete(journal.id);
   return true;
 }
+
+/** Takes away what imports left that were cut short. */
+export async function removeCutImports(store: Store): Promise<void> {
+  for (const journal of await store.list('run')) {
+    if (!journal.isActive) await removeCutImport(store, journal);
+  }
+}
