@@ -74,12 +74,12 @@ function race<T>(
     const end = (status: Ended['status'], value: unknown, isCut: boolean): void => {
       if (isOver) return;
       isOver = true;
-      let durationMs = performance.now() - startedAt;
       if (timer !== undefined) clearTimeout(timer);
       stopListening?.();
       leaveGates(work.gates);
+      const measuredMs = isCut ? undefined : work.close?.(status === 'ok');
+      const durationMs = measuredMs ?? performance.now() - startedAt;
       if (isCut) work.cut?.(value);
-      else durationMs = work.close?.(status === 'ok') ?? durationMs;
       try {
         resolve(next(endedAs(status, value, durationMs)));
       } catch (fault) {
