@@ -1,4 +1,5 @@
 import { show } from '../model/check.js';
+import { hash32 } from '../model/digest.js';
 import type { Usage } from '../model/evaluation.js';
 import { createLogLines, type LogLines } from './log-lines.js';
 import type { StageCall } from './stage-call.js';
@@ -15,9 +16,10 @@ export interface CallState {
 
 const USAGE_FIELDS = ['inputTokens', 'outputTokens', 'costUsd'] as const;
 
-/** Asks for the seed once. */
+/** The call's seed: the same at every attempt, here and in a worker. */
 export function seedOf(state: CallState): number {
-  state.seed ??= state.call.seed();
+  const { seed, example, stage, sample } = state.call;
+  state.seed ??= hash32(JSON.stringify([seed, example.id, stage.name, sample]));
   return state.seed;
 }
 

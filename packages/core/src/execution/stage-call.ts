@@ -13,8 +13,8 @@ export interface StageCall {
   /** The outputs of the earlier stages. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly sample: number;
-  /** Called once, and only when the function asks for its seed. */
-  readonly seed: () => number;
+  /** The run's; the call's own is made of it when the function asks. */
+  readonly seed: number | string;
   readonly steps: StepRecorder;
   /** Entered in order before each attempt, left in reverse order after it. */
   readonly gates: readonly Gate[];

@@ -1,6 +1,6 @@
 /** So long a message may keep a worker: much more than a message costs, much less than anyone notices. */
 const MESSAGE_MS = 2;
-export const MOST_CALLS = 64;
+export const MOST_CALLS = 256;
 /** After so long a worker begins no further call of a message: another worker may be idle. */
 export const MESSAGE_LIMIT_MS = 8;
 /** So many calls it takes to forget that one was slow. */

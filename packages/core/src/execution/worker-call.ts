@@ -1,5 +1,5 @@
 import { encodeValue } from '../model/codec.js';
-import { addLine, addUsage, seedOf } from './call-state.js';
+import { addLine, addUsage } from './call-state.js';
 import { timeoutError } from './make-call.js';
 import type { StageAttempt } from './take-step.js';
 import { toThrown, type WireCall, type WireOutcome, type WireText } from './worker-wire.js';
@@ -49,14 +49,19 @@ export class WorkerCall {
   /** True when both can be in one message. */
   fits(other: WorkerCall): boolean {
     const [one, two] = [this.attempt.state.call, other.attempt.state.call];
-    return this.task === other.task && one.stage === two.stage && one.params === two.params;
+    return (
+      this.task === other.task &&
+      one.stage === two.stage &&
+      one.params === two.params &&
+      one.seed === two.seed
+    );
   }
 
   /** The text of its {@link WireCall}. @throws {TidemarkError} NOT_SERIALIZABLE when its input can't cross. */
   encode(id: number): WireText {
     const { state, number: attempt } = this.attempt;
     const { example, outputs, sample } = state.call;
-    const call: WireCall = { id, example, outputs, sample, attempt, seed: seedOf(state) };
+    const call: WireCall = { id, example, outputs, sample, attempt };
     return encodeValue(this.input === example.input ? call : { ...call, input: this.input }, 'call');
   }
 

@@ -59,9 +59,9 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
         onReady(worker);
         serveSoon();
       },
-      onIdle(calls, message) {
+      onAnswer(calls, message) {
         queue.learn(calls, message);
-        if (lane.served >= recycleAfter) void dismiss(lane);
+        if (lane.served >= recycleAfter && lane.pending === 0) void dismiss(lane);
         serveSoon();
       },
       onReturned(calls) {
@@ -87,18 +87,30 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
     for (let count = 0; count < missing; count++) open();
   };
 
-  /** Gives each idle worker its share. */
+  /** Gives each idle worker its share; when there is none, what is quick goes ahead to the busy ones. */
   const serve = (): void => {
     isDue = false;
     if (closed) return;
     queue.clean();
     grow(queue.length);
     let free = inState('starting', 'idle').length;
-    for (const lane of inState('idle')) {
-      const most = Math.min(Math.ceil(queue.length / free--), recycleAfter - lane.served);
-      while (lane.state === 'idle' && queue.length > 0) lane.send(queue.take(most));
+    if (free > 0) for (const lane of inState('idle')) give(lane, queue.length / free--);
+    else {
+      const busy = [...lanes].filter((lane) => lane.hasRoom(queue.isQuick));
+      for (const [at, lane] of busy.entries()) give(lane, queue.length / (busy.length - at));
     }
     if (inState('idle').length > 0 && inState('busy').some(({ hasSpare }) => hasSpare)) watch();
+  };
+
+  /** To an idle worker, quick calls go in two messages. */
+  const give = (lane: Lane, share: number): void => {
+    let left = Math.min(Math.ceil(share), recycleAfter - lane.served - lane.pending);
+    while (left > 0 && queue.length > 0 && lane.hasRoom(queue.isQuick)) {
+      const { isQuick } = queue;
+      const calls = queue.take(isQuick && lane.state === 'idle' ? Math.ceil(left / 2) : left);
+      lane.send(calls, isQuick);
+      left -= calls.length;
+    }
   };
 
   const watch = (): void => {

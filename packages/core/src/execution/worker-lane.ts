@@ -13,6 +13,7 @@ import {
   packError,
   toThrown,
   type WireError,
+  type WireText,
   type WorkerInfo,
   type WorkerSide,
 } from './worker-wire.js';
@@ -30,23 +31,30 @@ export interface LaneOptions {
   readonly create: () => PoolWorker;
   readonly readyTimeoutMs: number;
   readonly onReady: (worker: WorkerInfo) => void;
-  /** It is idle again; has made these calls, or some of them. */
-  readonly onIdle: (calls: readonly WorkerCall[], message: WorkerMessage) => void;
+  /** It has made these calls, or some of them, and has room again. */
+  readonly onAnswer: (calls: readonly WorkerCall[], message: WorkerMessage) => void;
   /** Calls that it will not make. */
   readonly onReturned: (calls: readonly WorkerCall[]) => void;
   /** Its worker is gone: `WORKER_LOAD` when it never was there, else `WORKER_DIED`. */
   readonly onDeath: (error: TidemarkError) => void;
 }
 
-/** One worker from its creation to its end. It is sent one message at a time, and makes its calls one after the other. */
+/**
+ * One worker from its creation to its end. It makes the calls of one message after the other. With quick calls the next
+ * message is sent ahead, so that the worker does not wait while an answer is dealt with.
+ */
 export interface Lane {
   readonly state: LaneState;
   /** Calls made. */
   readonly served: number;
   /** True while it may have calls that others could begin. */
   readonly hasSpare: boolean;
-  /** Sends calls that fit together to an idle worker. Those that can't be encoded fail. */
-  send(calls: readonly WorkerCall[]): void;
+  /** Calls that it was sent and has not answered yet. */
+  readonly pending: number;
+  /** True when a message can be sent: to an idle worker any, to a busy one quick calls behind quick ones. */
+  hasRoom(isQuick: boolean): boolean;
+  /** Sends calls that fit together. Those that can't be encoded fail. */
+  send(calls: readonly WorkerCall[], isQuick: boolean): void;
   /** Hears that a call was given up; stops the worker when nobody waits for it any more. */
   dropped(): void;
   /** Takes back what its worker has not begun after a time in which a whole message should be done. */
@@ -57,11 +65,13 @@ export interface Lane {
 
 /** Creates a worker. */
 export function createLane(options: LaneOptions): Lane {
-  const { create, readyTimeoutMs, onReady, onIdle, onReturned, onDeath } = options;
-  const claims = createClaims(MOST_CALLS);
+  const { create, readyTimeoutMs, onReady, onAnswer, onReturned, onDeath } = options;
+  /** For two messages, which are sent by turns. */
+  const claims = [createClaims(MOST_CALLS), createClaims(MOST_CALLS)];
   let state: LaneState = 'starting';
   let served = 0;
   let message: WorkerMessage = new WorkerMessage([]);
+  let next: WorkerMessage | undefined;
   let sentAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let worker: PoolWorker | undefined;
@@ -87,31 +97,34 @@ export function createLane(options: LaneOptions): Lane {
     return worker?.terminate();
   };
 
+  const pending = (): number => message.calls.size + (next?.calls.size ?? 0);
+
   /** Blames a call only when it was alone. */
   const die = (why: string, cause?: unknown): void => {
     if (state === 'dead') return;
     const isLoaded = state !== 'starting';
     const text = `the worker ${isLoaded ? 'died' : 'could not be loaded'}: ${why}`;
     const error = new TidemarkError(isLoaded ? 'WORKER_DIED' : 'WORKER_LOAD', text, { cause });
-    const { calls } = message;
-    for (const call of calls.values()) {
-      if (calls.size === 1) call.fail(error, performance.now() - sentAt);
+    const calls = [...message.calls.values(), ...(next?.calls.values() ?? [])];
+    for (const call of calls) {
+      if (calls.length === 1) call.fail(error, performance.now() - sentAt);
       call.isSuspect = true;
     }
     void end();
-    onReturned(message.takeAllBut());
+    onReturned([...message.takeAllBut(), ...(next?.takeAllBut() ?? [])]);
     onDeath(error);
   };
 
   const stop = (reason: unknown): void => {
     state = 'stopping';
     setTimer(GRACE_MS, () => die('it did not stop when it was told to'));
-    void remote?.cancel(encodeValue(packError(reason)));
+    void remote?.cancel(encodeValue(packError(reason)), message.lastId);
   };
 
   const dropped = (): void => {
     const calls = [...message.calls.values()];
-    if (state === 'busy' && calls.every(({ isOver }) => isOver)) stop(calls[0]?.attempt.cut?.reason);
+    if (state === 'busy' && calls.length > 0 && calls.every(({ isOver }) => isOver))
+      stop(calls[0]?.attempt.cut?.reason);
   };
 
   const startDeadline = (): void => {
@@ -126,6 +139,29 @@ export function createLane(options: LaneOptions): Lane {
     });
   };
 
+  /** The next message may be answered first, with no outcome: it was refused, since a call of this one lingers. */
+  const answered = (sent: WorkerMessage, calls: readonly WorkerCall[], outcomes: WireText): void => {
+    if (state === 'dead') return;
+    sent.settle(outcomes);
+    served += sent.made;
+    onReturned(sent.takeAllBut());
+    if (sent === message) {
+      rest();
+      if (next !== undefined) begin(next);
+    }
+    if (sent === next) next = undefined;
+    onAnswer(calls, sent);
+  };
+
+  const begin = (sent: WorkerMessage): void => {
+    message = sent;
+    next = undefined;
+    state = 'busy';
+    port?.keepAlive(true);
+    startDeadline();
+    dropped();
+  };
+
   const offered: PoolSide = {
     ...workerSteps((id) => message.calls.get(id)),
     ready(info) {
@@ -137,9 +173,11 @@ export function createLane(options: LaneOptions): Lane {
       onReady(info);
     },
     lingers(outcomes, id) {
+      const { size } = message.calls;
       message.settle(outcomes);
+      message.isQuick = false;
       onReturned(message.takeAllBut(id));
-      if (state === 'busy') startDeadline();
+      if (state === 'busy' && size > 1) startDeadline();
       dropped();
     },
     fault(text) {
@@ -168,34 +206,33 @@ export function createLane(options: LaneOptions): Lane {
     get served() {
       return served;
     },
-    get hasSpare() {
-      return state === 'busy' && message.calls.size > 1 && claims !== undefined;
+    get pending() {
+      return pending();
     },
-    send(calls) {
-      message = new WorkerMessage(calls);
-      if (message.calls.size === 0) return;
-      claims?.fill(0);
-      state = 'busy';
-      port?.keepAlive(true);
-      startDeadline();
-      void run?.(message.text, claims).then(
-        (outcomes) => {
-          if (state === 'dead') return;
-          message.settle(outcomes);
-          served += message.made;
-          onReturned(message.takeAllBut());
-          rest();
-          onIdle(calls, message);
-        },
+    get hasSpare() {
+      return state === 'busy' && pending() > 1 && claims[0] !== undefined;
+    },
+    hasRoom(isQuick) {
+      return state === 'idle' || (state === 'busy' && isQuick && message.isQuick && next === undefined);
+    },
+    send(calls, isQuick) {
+      const sent = new WorkerMessage(calls, claims[0], isQuick);
+      if (sent.calls.size === 0) return;
+      claims.reverse();
+      if (state === 'idle') begin(sent);
+      else next = sent;
+      void run?.(sent.text, sent.claims).then(
+        (outcomes) => answered(sent, calls, outcomes),
         (error) => die('it could not answer', error),
       );
     },
     dropped,
     takeBack() {
-      if (this.hasSpare && performance.now() - sentAt > OVERDUE_MS) onReturned(message.takeUnbegun(claims));
+      if (!this.hasSpare || performance.now() - sentAt <= OVERDUE_MS) return;
+      onReturned([...message.takeUnbegun(1), ...(next?.takeUnbegun(0) ?? [])]);
     },
     close(error) {
-      for (const call of message.calls.values()) call.fail(error);
+      for (const each of [message, next]) for (const call of each?.calls.values() ?? []) call.fail(error);
       return end();
     },
   };

@@ -16,21 +16,29 @@ export class WorkerMessage {
   /** The time they took. */
   durationMs = 0;
 
-  constructor(calls: readonly WorkerCall[]) {
+  readonly claims: Claims;
+  /** True while its calls are expected to end soon. */
+  isQuick: boolean;
+  /** Of its calls; those of a later message are higher. */
+  readonly lastId: number;
+
+  constructor(calls: readonly WorkerCall[], claims?: Claims, isQuick = false) {
+    this.claims = claims;
+    this.isQuick = isQuick;
+    claims?.fill(0);
     const texts: string[] = [];
-    let params: string | undefined;
+    let shared = '';
     for (const call of calls) {
       try {
-        params ??= encodeValue(call.attempt.state.call.params, 'params');
+        shared ||= encodeShared(call);
         texts.push(call.encode(++lastId));
         this.calls.set(lastId, call);
       } catch (error) {
         call.fail(error);
       }
     }
-    const [first] = calls;
-    const names = JSON.stringify([first?.task, first?.attempt.state.call.stage.name]);
-    this.text = `{"names":${names},"params":${params},"calls":[${texts.join(',')}]}`;
+    this.lastId = lastId;
+    this.text = `{${shared},"isQuick":${isQuick},"calls":[${texts.join(',')}]}`;
   }
 
   settle(outcomes: WireText): void {
@@ -51,15 +59,22 @@ export class WorkerMessage {
     return others;
   }
 
-  /** Takes out the calls that the worker has not begun. */
-  takeUnbegun(claims: Claims): WorkerCall[] {
+  /** Takes out the calls that the worker has not begun, but for the first so many. */
+  takeUnbegun(kept: number): WorkerCall[] {
     const unbegun: WorkerCall[] = [];
     const all = [...this.calls];
-    while (all.length > 1 && claim(claims, all.length - 1)) {
+    while (all.length > kept && claim(this.claims, all.length - 1)) {
       const [id, call] = all.pop() as [number, WorkerCall];
       this.calls.delete(id);
       unbegun.unshift(call);
     }
     return unbegun;
   }
+}
+
+/** What {@link WireBatch} tells of all its calls. @throws {TidemarkError} NOT_SERIALIZABLE when params can't cross. */
+function encodeShared({ task, attempt }: WorkerCall): string {
+  const { stage, params, seed } = attempt.state.call;
+  const names = JSON.stringify([task, stage.name]);
+  return `"names":${names},"seed":${JSON.stringify(seed)},"params":${encodeValue(params, 'params')}`;
 }

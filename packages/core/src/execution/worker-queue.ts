@@ -5,6 +5,8 @@ import type { WorkerMessage } from './worker-message.js';
 /** Calls that no worker has been given yet, the next one first. */
 export interface WorkerQueue {
   readonly length: number;
+  /** True when the next call is known to be so quick that others can be sent with it. */
+  readonly isQuick: boolean;
   add(call: WorkerCall): void;
   /** Takes back what was given to a worker. */
   addFirst(calls: readonly WorkerCall[]): void;
@@ -33,6 +35,10 @@ export function createWorkerQueue(): WorkerQueue {
   return {
     get length() {
       return queue.length;
+    },
+    get isQuick() {
+      const [first] = queue;
+      return first?.isSuspect === false && sizeOf(first.task).calls > 1;
     },
     add: (call) => queue.push(call),
     addFirst: (calls) => queue.unshift(...calls),

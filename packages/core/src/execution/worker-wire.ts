@@ -16,6 +16,10 @@ export interface WireBatch {
   /** Of the task and of the stage. */
   readonly names: readonly [string, string];
   readonly params: Params;
+  /** The run's. */
+  readonly seed: number | string;
+  /** True when the next batch may come before this one is made. */
+  readonly isQuick: boolean;
   readonly calls: readonly WireCall[];
 }
 
@@ -28,7 +32,6 @@ export interface WireCall {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly attempt: number;
   readonly sample: number;
-  readonly seed: number;
 }
 
 /** How a call ended: with an error, or with an output. */
@@ -50,10 +53,13 @@ export interface WireError extends ErrorData {
 
 /** What a worker offers to its pool. */
 export interface WorkerSide {
-  /** Makes the calls of a {@link WireBatch}; answers with {@link WireOutcome}s. A call without one was not begun. */
+  /**
+   * Makes the calls of a {@link WireBatch}, once those of the batch before are made; answers with {@link WireOutcome}s.
+   * A call without one was not begun: behind a call that lingers or is cancelled, none is.
+   */
   run(batch: WireText, claims: Claims): Promise<WireText>;
-  /** Aborts the signal of the call that is being made. */
-  cancel(reason: WireText): void;
+  /** Aborts the signal of the call that is being made, if its id is not higher than this one. */
+  cancel(reason: WireText, lastId: number): void;
 }
 
 /** What a pool offers to a worker. */

@@ -1,6 +1,5 @@
 import { callStage, type StageCall, type StageOutcome, type StepFacts } from '../execution/call-stage.js';
 import type { Gate } from '../execution/gate.js';
-import { hash32 } from '../model/digest.js';
 import { type ErrorData, toErrorData } from '../model/error-data.js';
 import type { IdentifiedExample, Params, Stage } from '../model/evaluation.js';
 import { encodeOutput, type Payload } from './payload.js';
@@ -184,8 +183,8 @@ class SampleCall implements StageCall {
     return this;
   }
 
-  seed(): number {
-    return hash32(JSON.stringify([this.#options.seed, this.example.id, this.stage.name, this.sample]));
+  get seed(): number | string {
+    return this.#options.seed;
   }
 
   find(step: string): Promise<{ readonly output: unknown } | undefined> | undefined {

@@ -59,8 +59,8 @@ export function makeTaskCall(
   return { id, attempt, outcome: begin() };
 }
 
-function stageCall({ names, params }: WireBatch, call: WireCall, pool: Remote<PoolSide>): StageCall {
-  const { id, example, outputs, sample, seed } = call;
+function stageCall({ names, params, seed }: WireBatch, call: WireCall, pool: Remote<PoolSide>): StageCall {
+  const { id, example, outputs, sample } = call;
   return {
     stage: { name: names[1], run: () => undefined },
     example,
@@ -68,7 +68,7 @@ function stageCall({ names, params }: WireBatch, call: WireCall, pool: Remote<Po
     params,
     outputs,
     sample,
-    seed: () => seed,
+    seed,
     steps: {
       async find(name) {
         const kept = unsettle(await pool.findStep(id, name)) as readonly unknown[];

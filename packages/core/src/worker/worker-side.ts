@@ -1,7 +1,7 @@
 import type { Remote } from 'comlink';
 import { cutAttempt } from '../execution/end-attempt.js';
 import { MESSAGE_LIMIT_MS } from '../execution/worker-batch-size.js';
-import { claim } from '../execution/worker-claims.js';
+import { type Claims, claim } from '../execution/worker-claims.js';
 import { type AnyTask, findTask } from '../execution/worker-tasks.js';
 import {
   type PoolSide,
@@ -20,38 +20,62 @@ export function createWorkerSide(
   pool: Remote<PoolSide>,
 ): WorkerSide {
   let current: TaskCall | undefined;
+  let isBusy = false;
   let isStopped = false;
+  /** Batches that came while another was being made. */
+  let waiting: ((isWanted: boolean) => void)[] = [];
+
+  const stop = (): void => {
+    isStopped = true;
+    for (const answer of waiting) answer(false);
+    waiting = [];
+  };
+
+  const turn = async (): Promise<boolean> => {
+    if (!isBusy) return true;
+    return !isStopped && new Promise<boolean>((resolve) => waiting.push(resolve));
+  };
+
+  const makeAll = async (text: WireText, claims: Claims): Promise<WireText> => {
+    const batch = decodeValue(text) as WireBatch;
+    const find = () => findTask(tasks, batch.names[0]);
+    const limitAt = performance.now() + MESSAGE_LIMIT_MS;
+    let outcomes: WireText[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    for (const [at, call] of batch.calls.entries()) {
+      if (!claim(claims, at)) break;
+      current = makeTaskCall(find, batch, call, pool);
+      const { outcome } = current;
+      if (typeof outcome !== 'string' && (batch.isQuick || batch.calls.length > 1)) {
+        timer ??= setTimeout(() => {
+          stop();
+          void pool.lingers(listOf(outcomes), current?.id ?? 0);
+          outcomes = [];
+        }, MESSAGE_LIMIT_MS);
+      }
+      outcomes.push(typeof outcome === 'string' ? outcome : await outcome);
+      if (isStopped || performance.now() > limitAt) break;
+    }
+    clearTimeout(timer);
+    return listOf(outcomes);
+  };
 
   return {
     async run(text, claims) {
-      const batch = decodeValue(text) as WireBatch;
-      const find = () => findTask(tasks, batch.names[0]);
-      const limitAt = performance.now() + MESSAGE_LIMIT_MS;
-      let outcomes: WireText[] = [];
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      if (!(await turn())) return listOf([]);
+      isBusy = true;
       isStopped = false;
-      for (const [at, call] of batch.calls.entries()) {
-        if (!claim(claims, at)) break;
-        current = makeTaskCall(find, batch, call, pool);
-        const { outcome } = current;
-        if (typeof outcome !== 'string' && batch.calls.length > 1) {
-          timer ??= setTimeout(() => {
-            isStopped = true;
-            void pool.lingers(listOf(outcomes), current?.id ?? 0);
-            outcomes = [];
-          }, MESSAGE_LIMIT_MS);
-        }
-        outcomes.push(typeof outcome === 'string' ? outcome : await outcome);
-        if (isStopped || performance.now() > limitAt) break;
+      try {
+        return await makeAll(text, claims);
+      } finally {
+        isBusy = false;
+        waiting.shift()?.(true);
       }
-      clearTimeout(timer);
-      return listOf(outcomes);
     },
-    cancel(reason) {
-      isStopped = true;
-      if (current?.attempt.isOver === false) {
-        cutAttempt(current.attempt, toThrown(decodeValue(reason) as WireError));
-      }
+    cancel(reason, lastId) {
+      if (current === undefined || current.attempt.isOver || current.id > lastId) return;
+      stop();
+      cutAttempt(current.attempt, toThrown(decodeValue(reason) as WireError));
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type StageOutcome,
   type StepFacts,
 } from '../../src/execution/call-stage.js';
+import { hash32 } from '../../src/model/digest.js';
 import type { StageFunction, StageOptions } from '../../src/model/evaluation.js';
 
 /** Steps kept in memory, with what was recorded of them. */
@@ -27,6 +28,11 @@ export function keptSteps(outputs: Record<string, unknown> = {}): KeptSteps & St
   };
 }
 
+/** The seed of a {@link call} in a run with this seed. */
+export function seedOf(runSeed: number, sample = 0): number {
+  return hash32(JSON.stringify([runSeed, 'one', 'generate', sample]));
+}
+
 /** Calls a stage named `generate` on an example with the id `one` and the input 20. */
 export async function call(
   run: StageFunction,
@@ -40,7 +46,7 @@ export async function call(
       params: { model: 'm' },
       outputs: { before: 'x' },
       sample: 0,
-      seed: () => 7,
+      seed: 7,
       steps: keptSteps(),
       gates: [],
       scope: createAbortScope(),

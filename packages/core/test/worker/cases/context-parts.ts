@@ -16,7 +16,7 @@ function call(
     params: {},
     outputs: {},
     sample: 0,
-    seed: () => 1,
+    seed: 1,
     steps: slowSteps(),
     gates: [],
     scope: createAbortScope(),

@@ -49,6 +49,28 @@ export const scheduling: readonly WorkerCase[] = [
     expected: true,
   },
   {
+    name: 'what was sent behind a message with a slow call goes to another worker',
+    run: (platform) =>
+      withPool(platform, { size: 2 }, async (pool) => {
+        const all = await spans(pool, false, [1_000, ...fast, ...fast]);
+        const [, slowEndedAt] = all.shift() as Span;
+        return all.every(([, endedAt]) => endedAt < slowEndedAt);
+      }),
+    expected: true,
+  },
+  {
+    name: 'giving up a call leaves those alone that were sent behind it',
+    run: (platform) =>
+      withPool(platform, {}, async (pool) => {
+        await spans(pool, false, fast);
+        const inputs = [60_000, 0].map((durationMs) => ({ durationMs, isBusy: false }));
+        const options = { timeoutMs: 300, retry: { attempts: 1 } };
+        const [slow, quick] = await runStage(pool.task('span'), inputs, options);
+        return [slow?.error?.code, quick?.status, quick?.attempts];
+      }),
+    expected: ['TASK_TIMEOUT', 'ok', 1],
+  },
+  {
     name: 'a deadline counts from when a worker begins',
     run: (platform) =>
       withPool(platform, {}, async (pool) => {
