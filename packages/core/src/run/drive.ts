@@ -1,20 +1,18 @@
 import type { AbortScope } from '../execution/abort-scope.js';
-import { TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
-import type { Writer } from '../store/store.js';
-import { watchRequests } from './answer-requests.js';
-import { catchUp } from './load-fold.js';
+import { findEqualRun } from './find-equal-run.js';
+import { lookAt } from './look.js';
 import { noteRepeats, openExamples } from './open-examples.js';
-import { createJournal, openJournal, openWriter } from './open-journal.js';
+import { createJournal, findJournal } from './open-journal.js';
+import { openWriter } from './open-writer.js';
 import type { EvaluateOptions } from './options.js';
-import { createPatientWriter } from './patient-writer.js';
 import type { PostedRequest } from './request-run.js';
 import type { RunEvent, RunSummary } from './run.js';
-import { createSession, type Session } from './session.js';
-import { planSession, samePlan, unversioned } from './session-plan.js';
-import { cacheSummary, statusOf, summarize } from './summary.js';
+import { runSession } from './run-session.js';
+import type { Session } from './session.js';
+import { summarize } from './summary.js';
 import { unlessAborted } from './work-list.js';
 
 /** What {@link drive} works with. */
@@ -29,6 +27,8 @@ export interface DriveOptions {
   readonly emit: (event: RunEvent) => void;
   readonly emitCompletion: (entry: RunEntry) => void;
   readonly changed: () => void;
+  /** Told which run it is, when it is another than `runId`, or `fold` is not its. */
+  readonly onRun: (runId: string, fold: RunFold) => void;
   /** Told when the dataset was scanned. */
   readonly onTotal: (total: number) => void;
   /** Told when the work begins. */
@@ -43,61 +43,54 @@ export interface DriveOptions {
  * Starts or resumes a run and sees it to the end of this session: looks at what is there and at the dataset, takes the
  * writer, and runs what is missing. A run with nothing missing is left as it is.
  */
-export async function drive(work: DriveOptions): Promise<RunSummary> {
-  const { evaluation, runId, options, fold, scope } = work;
-  const { store } = options;
-  const journal = await openJournal(work);
-  /**
-   * Folds what is new and plans our stages and scorers: no plan when aborted, since a worker may take its time to load.
-   * The run is whole when nothing but new examples can be missing.
-   */
-  const look = async (isThere = true) => {
-    if (isThere) await catchUp(store, runId, fold);
-    const plan = await unlessAborted(planSession(evaluation, fold), scope);
-    if (plan !== undefined) fold.completions.plan(plan.stages, plan.scorers);
-    return { plan, isWhole: samePlan(evaluation, fold.current) && isFinished(fold) };
-  };
-  let { plan, isWhole } = await look(journal !== undefined);
+export async function drive(given: DriveOptions): Promise<RunSummary> {
+  const { fold, scope, onRun } = given;
+  const { store } = given.options;
+  const { journal, runId: found } = await findJournal(given);
+  onRun(found, fold);
+  let look = await lookAt(given, journal);
+  let work = { ...given, ...look, runId: found };
   let resumed = hasCompletions(fold);
-  const sum = (total: number | undefined) => summarize(fold, { runId, isActive: false, total, resumed });
-  const cancelled = (total?: number): RunSummary =>
-    isWhole ? sum(total) : { ...sum(total), status: 'interrupted', reason: 'cancelled' };
 
-  if (plan === undefined) return cancelled();
-  const examples = await unlessAborted(openExamples(work), scope);
+  const sum = (total: number | undefined): RunSummary =>
+    summarize(fold, { runId: work.runId, isActive: false, total, resumed });
+  /** The run as the sessions before left it. */
+  const asItWas = (total?: number): RunSummary => {
+    fold.recall();
+    return sum(total);
+  };
+  const cancelled = (total?: number): RunSummary =>
+    look.isWhole ? asItWas(total) : { ...asItWas(total), status: 'interrupted', reason: 'cancelled' };
+
+  if (look.plan === undefined) return cancelled();
+  const equal = look.options.needed === true ? await findEqualRun({ ...work, plan: look.plan }) : undefined;
+  if (equal !== undefined) {
+    onRun(equal.runId, equal.fold);
+    return { ...summarize(equal.fold, { ...equal, isActive: false, resumed: true }), skipped: true };
+  }
+  const examples = await unlessAborted(
+    openExamples({ ...work, isRedone: (row) => look.redone.has(row) }),
+    scope,
+  );
   if (examples === undefined) return cancelled();
   const { workList, total } = examples;
   const knownTotal = () => workList.total ?? total;
   try {
-    if (!(await workList.hasWork()) && isWhole && journal?.isActive !== true) return sum(knownTotal());
+    if (!(await workList.hasWork()) && look.isWhole && journal?.isActive !== true)
+      return asItWas(knownTotal());
     if (scope.aborted) return cancelled(knownTotal());
-    if (journal === undefined) await createJournal(work);
-    const opened = await openWriter(work, scope);
-    if (opened === undefined) return cancelled(knownTotal());
-    const writer = options.onStoreFull === 'pause' ? patient(work, opened) : opened;
+    const runId = journal === undefined ? await createJournal(work) : found;
+    onRun(runId, fold);
+    const writer = await openWriter({ ...work, runId });
+    if (writer === undefined) return cancelled(knownTotal());
     try {
-      ({ plan, isWhole } = await look());
-      if (plan === undefined) return cancelled(knownTotal());
+      look = await lookAt(given, await store.get(runId));
+      work = { ...work, ...look, runId };
       resumed = hasCompletions(fold);
-      if (!(await workList.hasWork()) && isWhole) return sum(knownTotal());
-      const now = await store.get(runId);
-      const lastSeq = Math.max(fold.lastSeq, now?.lastSeq ?? 0);
-      const answered = (now?.notes.request as PostedRequest | undefined)?.id;
-      const session = createSession({ ...work, plan, writer, lastSeq, workList, total });
-      work.onSession(session);
-      sendNotices(work);
-      writer.lost.addEventListener('abort', () => scope.abort(superseded(runId)));
-      const unwatch = watchRequests(store, runId, answered, (request) => {
-        session.answer(request);
-        work.onRequest(request, session);
-      });
-      try {
-        await session.run();
-      } finally {
-        unwatch();
-      }
+      if (look.plan === undefined) return cancelled(knownTotal());
+      if (!(await workList.hasWork()) && look.isWhole) return asItWas(knownTotal());
+      await runSession({ ...work, ...examples, plan: look.plan, writer });
       if (total === undefined) noteRepeats(work.emit, workList.repeats);
-      await cacheSummary(store, runId, fold);
       return sum(knownTotal());
     } finally {
       await writer.close();
@@ -107,39 +100,6 @@ export async function drive(work: DriveOptions): Promise<RunSummary> {
   }
 }
 
-function patient({ runId, options, untilRoom }: DriveOptions, opened: Writer): Writer {
-  const { store, durability } = options;
-  const open = () => store.openWriter(runId, durability === undefined ? {} : { durability });
-  return createPatientWriter(opened, { store, runId, open, untilRoom });
-}
-
 function hasCompletions({ sessions }: RunFold): boolean {
   return sessions.some(({ completions }) => completions > 0);
-}
-
-function isFinished(fold: RunFold): boolean {
-  const status = statusOf(fold, false);
-  return status === 'completed' || status === 'partial';
-}
-
-function sendNotices({ evaluation, fold, emit }: DriveOptions): void {
-  if (fold.damaged > 0) {
-    const count = fold.damaged === 1 ? '1 damaged entry was' : `${fold.damaged} damaged entries were`;
-    const message = `${count} set aside; what they recorded is run again`;
-    emit({ type: 'notice', code: 'DAMAGED', message });
-  }
-  for (const name of unversioned(evaluation)) {
-    const message = `the code of ${name} can't be told from other code: give it a version`;
-    emit({ type: 'notice', code: 'UNVERSIONED', message });
-  }
-}
-
-function superseded(runId: string): TidemarkError {
-  return new TidemarkError(
-    'SUPERSEDED',
-    `another tab or process has taken over run ${runId}: watch it with followRun`,
-    {
-      details: { runId },
-    },
-  );
 }

@@ -29,7 +29,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   checkEvaluateOptions(evaluation, options);
   const params = effectiveParams(evaluation.params, options.params);
   const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
-  const fold = new RunFold();
+  let fold = new RunFold();
   const scope = createAbortScope();
   let session: Session | undefined;
   let total: number | undefined;
@@ -45,7 +45,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
       const resumed = earlier.some(({ completions }) => completions > 0);
       const isActive = session !== undefined && !hasEnded;
       return {
-        ...summarize(fold, { runId, isActive, total, resumed }),
+        ...summarize(fold, { runId: handle.run.runId, isActive, total, resumed }),
         inFlight: session?.inFlight ?? 0,
         isPaused,
       };
@@ -111,6 +111,10 @@ export function evaluate<Input, Output, Expected, P extends Params>(
         emit: handle.emit,
         emitCompletion: handle.emitCompletion,
         changed: handle.changed,
+        onRun(id, found) {
+          handle.rename(id);
+          fold = found;
+        },
         onTotal(found) {
           total = found;
         },

@@ -2,11 +2,10 @@ import { checkOptions, oneOf, type Rule, rules } from '../model/check.js';
 import type { Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { Store, StoredJournal } from '../store/store.js';
-import { loadRun } from './load-fold.js';
 import { readParams } from './recorded-params.js';
 import type { RunStatus, RunSummary } from './run.js';
 import { findRunJournal, listRunJournals, runJournal } from './run-journal.js';
-import { type RunCounts, runCounts } from './summary.js';
+import { type RunCounts, readCounts } from './summary.js';
 
 /** What people note on a run. `null` takes a note away. */
 export interface RunAnnotations {
@@ -20,9 +19,10 @@ export interface RunAnnotations {
 }
 
 /** A run as lists show it. */
-export interface RunInfo extends Omit<RunSummary, 'resumed'> {
+export interface RunInfo extends Omit<RunSummary, 'resumed' | 'skipped'> {
   /** The evaluation's name. */
   readonly name: string;
+  /** Those of its last session. */
   readonly params: Params;
   readonly label?: string;
   readonly tags: readonly string[];
@@ -110,17 +110,17 @@ export async function deleteRun(store: Store, runId: string): Promise<void> {
 }
 
 async function describe(store: Store, journal: StoredJournal): Promise<RunInfo> {
-  return toRunInfo(journal, cached(journal) ?? (await count(store, journal.id)));
+  return toRunInfo(journal, await readCounts(store, journal));
 }
 
 /** A run as lists show it, from its journal's record and its counts while nobody drives it. */
-export function toRunInfo(journal: StoredJournal, { status, ...counts }: RunCounts): RunInfo {
+export function toRunInfo(journal: StoredJournal, { status, params, ...counts }: RunCounts): RunInfo {
   const { id: runId, header, notes, isActive, createdAt, sizeBytes } = journal;
   const { label, tags, note, marked, trashed, title } = notes as RunAnnotations;
   return {
     runId,
     name: header.evaluation as string,
-    params: readParams(header.params),
+    params: readParams(params ?? header.params),
     status: isActive ? 'running' : status,
     ...counts,
     ...(typeof label === 'string' && { label }),
@@ -133,18 +133,6 @@ export function toRunInfo(journal: StoredJournal, { status, ...counts }: RunCoun
     createdAt,
     sizeBytes,
   };
-}
-
-function cached({ notes, lastSeq }: StoredJournal): RunCounts | undefined {
-  const summary = notes.summary as (JsonObject & { readonly throughSeq: number }) | undefined;
-  if (summary?.throughSeq !== lastSeq) return undefined;
-  const { throughSeq: _, ...counts } = summary;
-  return counts as unknown as RunCounts;
-}
-
-async function count(store: Store, runId: string): Promise<RunCounts> {
-  const { fold } = await loadRun(store, runId);
-  return runCounts(fold);
 }
 
 function matches(run: RunInfo, { name, status, label, tag, trashed = false }: RunFilter): boolean {

@@ -1,6 +1,7 @@
 import type { AbortScope } from '../execution/abort-scope.js';
 import { TidemarkError } from '../model/errors.js';
 import type { Evaluation } from '../model/evaluation.js';
+import type { Redo } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import { isRereadable } from './dataset-source.js';
 import type { EvaluateOptions } from './options.js';
@@ -15,6 +16,9 @@ interface ExamplesChoice {
   readonly scope: AbortScope;
   readonly emit: (event: RunEvent) => void;
   readonly onTotal: (total: number) => void;
+  readonly redo: Redo | undefined;
+  /** True for the row of an example that is run again though it is done. */
+  readonly isRedone: (row: number) => boolean;
 }
 
 /** A dataset, looked at: its work list has read up to the first example that needs work. */
@@ -22,6 +26,8 @@ export interface OpenExamples {
   readonly workList: WorkList;
   /** Examples under the limit; `undefined` for a one-shot dataset, which is checked as it flows. */
   readonly total: number | undefined;
+  /** True for the row of an example that may start. */
+  readonly mayStart: (row: number) => boolean;
 }
 
 /**
@@ -30,13 +36,14 @@ export interface OpenExamples {
  * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID when it can't be used.
  */
 export async function openExamples(given: ExamplesChoice): Promise<OpenExamples | undefined> {
-  const { evaluation, options, fold, scope, emit, onTotal } = given;
+  const { evaluation, options, fold, scope, emit, onTotal, redo, isRedone } = given;
   const { dataset } = evaluation;
   const { retryErrors = true, poisonGuard = true } = options;
   const selection = selectionOf(options);
-  const choice: WorkChoice = { dataset, fold, selection, retryErrors, poisonGuard };
+  const choice: WorkChoice = { dataset, fold, selection, retryErrors, poisonGuard, isRedone };
+  const hasRedone = redo?.what.below !== undefined;
   if (needsChoice(selection) && !isRereadable(dataset)) throw givenOnce();
-  const scan = isRereadable(dataset) ? await scanDataset(choice, scope) : undefined;
+  const scan = isRereadable(dataset) ? await scanDataset(choice, scope, hasRedone) : undefined;
   if (scope.aborted) return undefined;
   if (scan !== undefined) {
     onTotal(scan.total);
@@ -49,7 +56,10 @@ export async function openExamples(given: ExamplesChoice): Promise<OpenExamples 
     await workList.close();
     throw error;
   }
-  if (!scope.aborted) return { workList, total: scan?.total };
+  if (!scope.aborted) {
+    const rows = scan?.chosen && new Set(scan.chosen.rows);
+    return { workList, total: scan?.total, mayStart: (row) => rows?.has(row) ?? true };
+  }
   await workList.close();
   return undefined;
 }

@@ -1,18 +1,10 @@
-import type { AbortScope } from '../execution/abort-scope.js';
-import { canonicalJson } from '../model/canonical-json.js';
-import { show } from '../model/check.js';
-import { digestValue } from '../model/digest.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
-import { FORMAT_VERSION, type StoredJournal, type Writer } from '../store/store.js';
+import { FORMAT_VERSION, type Store, type StoredJournal } from '../store/store.js';
 import { datasetRecord } from './dataset-record.js';
 import type { EvaluateOptions } from './options.js';
-import { readParams, recordParams } from './recorded-params.js';
-import { postRequest } from './request-run.js';
+import { recordParams } from './recorded-params.js';
 import { removeCutImport } from './run-journal.js';
-
-/** Who waits for a run looks for itself so often: a store may fail to tell that the driver died. */
-const LOOK_EVERY_MS = 1_000;
 
 /** Whose journal it is. */
 interface JournalOwner {
@@ -22,60 +14,61 @@ interface JournalOwner {
   readonly options: EvaluateOptions;
 }
 
-/**
- * The run's journal, if there is one and it is this evaluation's.
- *
- * @throws {TidemarkError} EXISTS when the id is taken by something else, DRIFT when the run has other params or another seed.
- */
-export async function openJournal({
-  evaluation,
-  params,
-  runId,
-  options,
-}: JournalOwner): Promise<StoredJournal | undefined> {
-  const journal = await options.store.get(runId);
-  if (journal === undefined || (await removeCutImport(options.store, journal))) return undefined;
-  const { evaluation: owner, params: recorded, seed } = journal.header;
-  if (journal.kind !== 'run' || owner !== evaluation.name) {
-    throw new TidemarkError(
-      'EXISTS',
-      `the id ${runId} is taken by ${journal.kind === 'run' ? `a run of evaluation ${owner}` : 'a dataset'}: choose another runId`,
-      { details: { runId } },
-    );
-  }
-  const recordedParams = readParams(recorded);
-  if (digestValue(recordedParams) !== digestValue(params)) {
-    throw new TidemarkError(
-      'DRIFT',
-      `run ${runId} was started with other params (${canonicalJson(recordedParams)}): leave runId out, or choose another`,
-      { details: { runId, recorded: recordedParams, given: params } },
-    );
-  }
-  if (seed !== options.seed) {
-    throw new TidemarkError(
-      'DRIFT',
-      `run ${runId} was started with ${seed === undefined ? 'no seed' : `the seed ${show(seed)}`}: leave runId out, or choose another`,
-      { details: { runId, recorded: seed, given: options.seed } },
-    );
-  }
-  return journal;
+/** A run's id, and its journal if there is one. */
+interface FoundJournal {
+  readonly runId: string;
+  readonly journal: StoredJournal | undefined;
 }
 
-/** Two callers may create at the same time: who then gets the writer drives. */
-export async function createJournal({ evaluation, params, runId, options }: JournalOwner): Promise<void> {
-  const { seed } = options;
-  const header = {
+/**
+ * The run that a call means. `existing: 'new'` takes the first id that is free: `id`, `id-2`, `id-3`…
+ *
+ * @throws {TidemarkError} EXISTS when the id is taken by something else, or by a run under `existing: 'error'`.
+ */
+export async function findJournal({ evaluation, runId, options }: JournalOwner): Promise<FoundJournal> {
+  const { store, existing } = options;
+  if (existing === 'new') return { runId: await freeId(store, runId), journal: undefined };
+  const journal = await store.get(runId);
+  if (journal === undefined || (await removeCutImport(store, journal))) return { runId, journal: undefined };
+  const owner = journal.header.evaluation;
+  if (journal.kind !== 'run' || owner !== evaluation.name) {
+    const taker = journal.kind === 'run' ? `a run of evaluation ${owner}` : 'a dataset';
+    throw exists(runId, `the id ${runId} is taken by ${taker}: choose another runId`);
+  }
+  if (existing === 'error') throw isThere(runId);
+  return { runId, journal };
+}
+
+/** Creates the journal of a new run and gives its id. Two callers may do so at the same time: who then gets the writer drives. */
+export async function createJournal(owner: JournalOwner): Promise<string> {
+  const { store, existing } = owner.options;
+  const header = headerOf(owner);
+  for (let id = owner.runId; ; id = await freeId(store, owner.runId)) {
+    const createdAt = creationTime();
+    try {
+      await store.create({ id, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });
+      return id;
+    } catch (error) {
+      if (!hasCode(error, 'EXISTS')) throw error;
+      if (existing === 'error') throw isThere(id);
+      if (existing !== 'new') return id;
+    }
+  }
+}
+
+async function freeId(store: Store, id: string): Promise<string> {
+  let free = id;
+  for (let n = 2; (await store.get(free)) !== undefined; n++) free = `${id}-${n}`;
+  return free;
+}
+
+function headerOf({ evaluation, params, options: { seed } }: JournalOwner) {
+  return {
     evaluation: evaluation.name,
     params: recordParams(params),
     dataset: datasetRecord(evaluation.dataset),
     ...(seed !== undefined && { seed }),
   };
-  const createdAt = creationTime();
-  try {
-    await options.store.create({ id: runId, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });
-  } catch (error) {
-    if (!hasCode(error, 'EXISTS')) throw error;
-  }
 }
 
 let newest = 0;
@@ -87,56 +80,13 @@ function creationTime(): string {
   return new Date(newest).toISOString();
 }
 
-/** The writer; `undefined` when the wait for it was cancelled. @throws {TidemarkError} LOCKED when it is held and not waited for. */
-export async function openWriter(
-  { runId, options }: Pick<JournalOwner, 'runId' | 'options'>,
-  scope: AbortScope,
-): Promise<Writer | undefined> {
-  const { store, durability, takeOver } = options;
-  const open = () => store.openWriter(runId, durability === undefined ? {} : { durability });
-  if (takeOver === undefined) {
-    const writer = await open();
-    if (writer === undefined) throw locked(runId);
-    return writer;
-  }
-  let hasChanged = true;
-  let hasAsked = false;
-  let wake = () => {};
-  const signal = () => {
-    hasChanged = true;
-    wake();
-  };
-  const unwatch = store.watch(runId, signal);
-  const offAbort = scope.onAbort(signal);
-  try {
-    while (!scope.aborted) {
-      hasChanged = false;
-      const writer = await open();
-      if (writer !== undefined) return writer;
-      if (takeOver === 'ask' && !hasAsked) {
-        hasAsked = true;
-        await postRequest(store, runId, { action: 'handover' });
-      }
-      if (!hasChanged) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          timer = setTimeout(resolve, LOOK_EVERY_MS);
-        });
-        clearTimeout(timer);
-      }
-    }
-    return undefined;
-  } finally {
-    unwatch();
-    offAbort();
-  }
+function isThere(runId: string): TidemarkError {
+  return exists(
+    runId,
+    `run ${runId} is there already (existing: 'error'): 'resume' goes on with it, 'rerun' runs it again, 'new' starts another`,
+  );
 }
 
-function locked(runId: string): TidemarkError {
-  return new TidemarkError(
-    'LOCKED',
-    `run ${runId} is being driven by another tab, process or call: watch it with followRun, or wait for it with takeOver`,
-    { details: { runId } },
-  );
+function exists(runId: string, message: string): TidemarkError {
+  return new TidemarkError('EXISTS', message, { details: { runId } });
 }

@@ -1,6 +1,6 @@
 import { checkOptions, isPlainObject, oneOf, type Rule, rules, show, suggest } from '../model/check.js';
 import { rateLimitRule } from '../model/define-evaluation.js';
-import type { Evaluation, Params, RateLimit } from '../model/evaluation.js';
+import { type Evaluation, type Params, type RateLimit, SCORE_STAGE } from '../model/evaluation.js';
 import type { Durability, Store } from '../store/store.js';
 import type { ConcurrencyRange } from './adaptive-concurrency.js';
 import type { Budget } from './budget.js';
@@ -36,6 +36,8 @@ export interface OperationalOptions extends TuneOptions {
 
 /** What shapes the outcome of a run; recorded with each session. */
 export interface OutcomeOptions {
+  /** Run each example through this stage only: a stage's name, or `score`. A later call without it goes on from there. */
+  readonly until?: string;
   /** Only the first n examples in dataset order, or in that of `shuffle`, may start. */
   readonly limit?: number;
   /** Leaves out the first n examples of the dataset, before all other choices. Default 0. */
@@ -80,6 +82,24 @@ export interface EvaluateOptions extends OperationalOptions, OutcomeOptions {
   readonly allowNewParams?: boolean;
   /** Default: made of name, params, dataset and seed, so that the same call finds the same run. */
   readonly runId?: string;
+  /**
+   * What to do with a run that is there already. `'resume'` (default) runs what is missing. `'error'` rejects with EXISTS.
+   * `'rerun'` runs everything again under the same id, with the last session's params overlaid by those given; earlier
+   * sessions stay as history. `'new'` starts another run, whose id ends in `-2`, `-3`…
+   */
+  readonly existing?: 'resume' | 'error' | 'rerun' | 'new';
+  /**
+   * Run this stage and all after it again, `score` just the scorers; nothing before it is called. What was recorded stays as
+   * history.
+   */
+  readonly replayFrom?: string;
+  /** Run examples again from their start whose score is below this, by scorer's name: `{ exactMatch: 1 }`. */
+  readonly retryFailed?: Readonly<Record<string, number>>;
+  /**
+   * Skip the run when an equal one of this evaluation has completed: the same params, seed, stages, scorers and examples.
+   * The summary is then that run's, with `skipped: true`. Needs a dataset that can be read again.
+   */
+  readonly needed?: boolean;
 }
 
 const storeRule: Rule = {
@@ -142,6 +162,7 @@ export const budgetRule: Rule = {
 };
 
 const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
+  until: rules.text,
   limit: rules.count,
   offset: rules.countOrZero,
   shuffle: {
@@ -169,6 +190,13 @@ const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {
     expected: 'a text of 1 to 200 characters',
     accepts: (value) => typeof value === 'string' && value.length >= 1 && value.length <= 200,
   },
+  existing: oneOf('resume', 'error', 'rerun', 'new'),
+  replayFrom: rules.text,
+  retryFailed: {
+    expected: 'numbers by scorer, as in { exactMatch: 1 }',
+    accepts: (value) => isPlainObject(value) && Object.values(value).every(Number.isFinite),
+  },
+  needed: rules.boolean,
 };
 
 /** Checks what `evaluate` is given. @throws {TypeError} naming the option, what was expected and what came. */
@@ -179,11 +207,29 @@ export function checkEvaluateOptions(evaluation: Evaluation, options: EvaluateOp
   checkOptions('evaluate', options, evaluateRules);
   if (options.store === undefined)
     throw new TypeError('evaluate: expected a store, as in evaluate(evaluation, { store })');
-  if (options.allowNewParams === true) return;
-  const known = Object.keys(evaluation.params);
-  for (const name of Object.keys(options.params ?? {})) {
-    if (!known.includes(name)) {
-      throw new TypeError(`evaluate: ${evaluation.name} has no param ${name}${suggest(name, known)}`);
+  const { name, params, scorers } = evaluation;
+  const { until, replayFrom, retryFailed = {}, existing } = options;
+  const stages = [...evaluation.stages.map((stage) => stage.name), SCORE_STAGE];
+  checkKnown(`evaluate: ${name} has no stage`, [until, replayFrom], stages);
+  checkKnown(`evaluate: ${name} has no scorer`, Object.keys(retryFailed), Object.keys(scorers));
+  if (options.allowNewParams !== true) {
+    checkKnown(`evaluate: ${name} has no param`, Object.keys(options.params ?? {}), Object.keys(params));
+  }
+  if ([existing === 'rerun', replayFrom, options.retryFailed].filter(Boolean).length > 1) {
+    throw new TypeError("evaluate: expected only one of existing: 'rerun', replayFrom and retryFailed");
+  }
+  if (until !== undefined && stages.indexOf(until) < stages.indexOf(replayFrom ?? until)) {
+    throw new TypeError(
+      `evaluate: until: expected ${replayFrom} (replayFrom) or a later stage, got ${until}`,
+    );
+  }
+}
+
+/** @throws {TypeError} for a name that is not known. */
+function checkKnown(what: string, names: readonly (string | undefined)[], known: readonly string[]): void {
+  for (const name of names) {
+    if (name !== undefined && !known.includes(name)) {
+      throw new TypeError(`${what} ${name}${suggest(name, known)}`);
     }
   }
 }

@@ -106,19 +106,20 @@ function toResult(
     } else error ??= payload?.error;
   }
   const { input, expected, metadata } = content;
+  const status = completions.state(row);
   const retries = last.flatMap((payload) => payload.retries ?? []);
   const log = last.flatMap((payload) => payload.log ?? []);
   return {
     exampleId: completions.idOf(row),
     index: completions.indexOf(row),
-    status: completions.state(row),
+    status,
     ...(input !== undefined && { input }),
     ...(expected !== undefined && { expected }),
     ...(metadata !== undefined && { metadata }),
     output: outputs[stages.at(-1)?.name ?? ''],
     outputs,
     scores,
-    ...(error !== undefined && { error }),
+    ...(error !== undefined && status !== 'ok' && { error }),
     attempts: last.reduce((sum, payload) => sum + attemptsOf(payload), 0),
     durationMs: completions.durationMs(row),
     ...(retries.length > 0 && { retries }),

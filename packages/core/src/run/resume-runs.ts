@@ -67,7 +67,7 @@ export async function resumeRuns(
     if (wasStopped && !include.includes(id)) continue;
     const params = readParams(current?.params ?? header.params);
     const recorded = (current as SessionEntry | undefined)?.options as OutcomeOptions | undefined;
-    const { seed } = header as Pick<OutcomeOptions, 'seed'>;
+    const { seed } = (recorded ?? header) as Pick<OutcomeOptions, 'seed'>;
     const identity = { params, allowNewParams: true, runId: id, ...(seed !== undefined && { seed }) };
     runs.push(
       evaluate(evaluation, { ...recorded, ...operational, ...identity, ...(budget && { budget }), store }),

@@ -12,6 +12,8 @@ const STATE_INTERVAL_MS = 100;
 /** A run's public face and the ends by which it is moved. */
 export interface RunHandle {
   readonly run: Run;
+  /** Says which run it is after all. */
+  rename(runId: string): void;
   emit(event: RunEvent): void;
   /** Emits the event of a completion that is durable; lifecycle entries have none. */
   emitCompletion(entry: Entry): void;
@@ -33,7 +35,8 @@ export interface RunControls {
 }
 
 /** Makes a {@link RunHandle}. */
-export function createRunHandle(store: Store, runId: string, controls: RunControls): RunHandle {
+export function createRunHandle(store: Store, givenId: string, controls: RunControls): RunHandle {
+  let runId = givenId;
   const events = new Subject<RunEvent>();
   const changes = new Subject<void>();
   const ended = new Subject<void>();
@@ -52,7 +55,9 @@ export function createRunHandle(store: Store, runId: string, controls: RunContro
 
   return {
     run: {
-      runId,
+      get runId() {
+        return runId;
+      },
       events: events.asObservable(),
       state: new Observable((subscriber) => state.subscribe(subscriber)),
       finished,
@@ -64,6 +69,9 @@ export function createRunHandle(store: Store, runId: string, controls: RunContro
         controls.tune(options);
       },
       cancel: controls.cancel,
+    },
+    rename(id) {
+      runId = id;
     },
     emit(event) {
       events.next(event);

@@ -22,9 +22,11 @@ export interface ScoreMean {
 export interface RunSummary {
   readonly runId: string;
   readonly status: RunStatus;
+  /** The last stage through which all examples are done, ok or not; `score` stands for the scorers. */
+  readonly completedThrough?: string;
   /** How many examples the run has under its limit; not known before a one-shot dataset ended. */
   readonly total?: number;
-  /** Examples done, ok or not. */
+  /** Examples done through the stage asked for, ok or not. */
   readonly completed: number;
   readonly ok: number;
   readonly errors: number;
@@ -33,6 +35,8 @@ export interface RunSummary {
   readonly limit?: number;
   /** True when earlier sessions had completed something. */
   readonly resumed: boolean;
+  /** True when nothing was run because an equal run had completed (`needed`): the summary is that one's. */
+  readonly skipped?: boolean;
   /** Examples that started again because a crash lost their results, once for each crash, as far as it was recorded. */
   readonly reexecuted: number;
   readonly scores: Readonly<Record<string, ScoreMean>>;
@@ -102,6 +106,7 @@ export interface ExampleResult<Input = unknown, Output = unknown, Expected = unk
 
 /** A run that is driven here, or followed. */
 export interface Run<Input = unknown, Output = unknown, Expected = unknown> {
+  /** Under `existing: 'new'` and `needed` it is settled once the store was looked at: with the event `started` at the latest. */
   readonly runId: string;
   /** Hot; never errors; completes when the run ends. */
   readonly events: Observable<RunEvent>;
@@ -110,6 +115,8 @@ export interface Run<Input = unknown, Output = unknown, Expected = unknown> {
   /**
    * Resolves when the session ended, whatever its status; everything acknowledged is durable then.
    *
+   * @throws {TidemarkError} EXISTS under `existing: 'error'`, or when the id is taken by something else.
+   * @throws {TidemarkError} DRIFT when the run was run with other params or another seed.
    * @throws {TidemarkError} LOCKED when another tab or process drives the run.
    * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID when the dataset can't be used; what is done is kept.
    * @throws {TidemarkError} STORE_FULL, STORE_FAILED, STORE_CORRUPT, SUPERSEDED when the store fails; the run can be resumed.

@@ -10,14 +10,12 @@ export interface Resets {
   readonly scorers: ReadonlySet<string>;
 }
 
-const NO_RESETS: Resets = { stages: new Set(), scorers: new Set() };
-
-/** Resets a stage, all later ones and all scorers; without a stage, or with `score`, just the scorers. */
-export function resetsFrom({ stages, scorers }: Evaluation, stage: string): Resets {
+/** Resets a stage, all later ones and all scorers; `score` resets just the scorers, and no stage nothing. */
+export function resetsFrom({ stages, scorers }: Evaluation, stage: string | undefined): Resets {
   const at = stages.findIndex(({ name }) => name === stage);
   return {
     stages: new Set(at < 0 ? [] : stages.slice(at).map(({ name }) => name)),
-    scorers: new Set(Object.keys(scorers)),
+    scorers: new Set(stage === undefined ? [] : Object.keys(scorers)),
   };
 }
 
@@ -30,7 +28,7 @@ export function resetsFrom({ stages, scorers }: Evaluation, stage: string): Rese
 export async function planSession(
   { stages, scorers }: Evaluation,
   { planned, sessions }: Pick<RunFold, 'planned' | 'sessions'>,
-  resets: Resets = NO_RESETS,
+  resets: Resets,
 ): Promise<Pick<SessionEntry, 'stages' | 'scorers'>> {
   const session = nextSession(sessions);
   return {
@@ -53,6 +51,12 @@ export async function planSession(
 /** The number of the session that follows. */
 export function nextSession(sessions: RunFold['sessions']): number {
   return (sessions.at(-1)?.session ?? 0) + 1;
+}
+
+/** The part of an evaluation that is run through a stage. */
+export function partThrough(evaluation: Evaluation, until: string | undefined): Evaluation {
+  const at = evaluation.stages.findIndex(({ name }) => name === until);
+  return at < 0 ? evaluation : { ...evaluation, stages: evaluation.stages.slice(0, at + 1), scorers: {} };
 }
 
 /** True when the last session had the same stages, samples and scorers: nothing is missing that it did not know of. */

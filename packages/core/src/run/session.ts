@@ -4,7 +4,7 @@ import { errorHead, toErrorData } from '../model/error-data.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
-import type { EndReason, RunEntry, SessionEntry } from '../store/entries.js';
+import type { EndReason, Redo, RunEntry, SessionEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
 import { createBudgetWatch } from './budget.js';
@@ -20,8 +20,7 @@ import { createRecorder } from './recorder.js';
 import type { PostedRequest } from './request-run.js';
 import type { RunEvent } from './run.js';
 import { createSessionLoad } from './session-load.js';
-import { nextSession } from './session-plan.js';
-
+import { nextSession, partThrough } from './session-plan.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
 /**
@@ -29,6 +28,8 @@ import type { WorkItem, WorkList } from './work-list.js';
  * crash, and after a crash all that can have been lost with it is announced again. Later starts ride on batches.
  */
 const ANNOUNCED_STARTS = 2_000;
+/** Examples in a reset entry. */
+const RESET_AT_ONCE = 1_000;
 
 /** Why a scope was aborted: by a cancel, not by a fault. */
 export const CANCELLED: unique symbol = Symbol('cancelled');
@@ -40,6 +41,9 @@ export interface SessionOptions {
   readonly runId: string;
   readonly options: EvaluateOptions;
   readonly plan: Pick<SessionEntry, 'stages' | 'scorers'>;
+  readonly redo: Redo | undefined;
+  /** Rows of examples that are run again from their start. */
+  readonly redone: ReadonlySet<number>;
   readonly fold: RunFold;
   readonly writer: Writer;
   /** The seq of the journal's last entry. */
@@ -47,6 +51,8 @@ export interface SessionOptions {
   readonly workList: WorkList;
   /** Examples under the limit, when a scan told. */
   readonly total: number | undefined;
+  /** True for the row of an example that may start. */
+  readonly mayStart: (row: number) => boolean;
   /** Aborted by a cancel, and by the session when its store fails. */
   readonly scope: AbortScope;
   readonly emit: (event: RunEvent) => void;
@@ -75,7 +81,8 @@ export interface Session {
 
 /** Makes a {@link Session}. */
 export function createSession(setup: SessionOptions): Session {
-  const { evaluation, params, options, fold, writer, workList, scope, emit } = setup;
+  const { params, options, fold, writer, workList, scope, emit } = setup;
+  const evaluation = partThrough(setup.evaluation, options.until);
   const session = nextSession(fold.sessions);
   let announcements = ANNOUNCED_STARTS;
   let errors = 0;
@@ -189,9 +196,15 @@ export function createSession(setup: SessionOptions): Session {
       params: recordParams(params),
       ...setup.plan,
       options: outcomeOptions(options) as JsonObject,
+      ...(setup.redo !== undefined && { redo: setup.redo }),
       ...(setup.total !== undefined && { total: setup.total }),
       dataset: datasetRecord(evaluation.dataset),
     });
+    const redone = [...setup.redone].filter(setup.mayStart);
+    for (let at = 0; at < redone.length; at += RESET_AT_ONCE) {
+      const examples = redone.slice(at, at + RESET_AT_ONCE).map((row) => fold.completions.idOf(row));
+      committer.add({ seq: 0, type: 'reset', session, at: Date.now(), examples });
+    }
     await committer.flush();
   };
 

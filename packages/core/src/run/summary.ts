@@ -1,7 +1,8 @@
 import type { JsonObject } from '../model/json.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import type { RunFold } from '../store/run-fold.js';
-import type { Store } from '../store/store.js';
+import type { Store, StoredJournal } from '../store/store.js';
+import { loadRun } from './load-fold.js';
 import type { RunStatus, RunSummary, ScoreMean } from './run.js';
 
 /** What the journal can't tell of a run that is summed up. */
@@ -23,9 +24,11 @@ export function summarize(
   const { completions, end, usage, flights } = fold;
   const { completed, ok, errors } = completions;
   const limit = fold.current?.options.limit;
+  const through = isActive || total === undefined ? undefined : completions.doneThrough(total);
   return {
     runId,
     status: statusOf(fold, isActive),
+    ...(through !== undefined && { completedThrough: through }),
     ...(total !== undefined && { total, pending: Math.max(0, total - completed) }),
     completed,
     ok,
@@ -50,7 +53,19 @@ export function statusOf(fold: RunFold, isActive: boolean): RunStatus {
 }
 
 /** What of a run's state its journal alone tells. */
-export type RunCounts = Omit<RunSummary, 'resumed' | 'runId'> & { readonly sessions: number };
+export type RunCounts = Omit<RunSummary, 'resumed' | 'runId'> & {
+  readonly sessions: number;
+  /** The last session's, as they are recorded. */
+  readonly params?: JsonObject;
+};
+
+/** The counts of a run that nobody drives: those kept in its notes while they are up to date, else folded from its journal. */
+export async function readCounts(store: Store, { id, notes, lastSeq }: StoredJournal): Promise<RunCounts> {
+  const summary = notes.summary as (JsonObject & { readonly throughSeq: number }) | undefined;
+  if (summary?.throughSeq !== lastSeq) return runCounts((await loadRun(store, id)).fold);
+  const { throughSeq: _, ...counts } = summary;
+  return counts as unknown as RunCounts;
+}
 
 /** The counts of a run that nobody drives. */
 export function runCounts(fold: RunFold): RunCounts {
@@ -59,7 +74,8 @@ export function runCounts(fold: RunFold): RunCounts {
     resumed: __,
     ...counts
   } = summarize(fold, { runId: '', isActive: false, resumed: false });
-  return { ...counts, sessions: fold.sessions.length };
+  const params = fold.current?.params;
+  return { ...counts, sessions: fold.sessions.length, ...(params !== undefined && { params }) };
 }
 
 /**

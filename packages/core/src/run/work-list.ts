@@ -15,6 +15,8 @@ export interface WorkChoice {
   readonly selection: Selection;
   readonly retryErrors: boolean | 'all';
   readonly poisonGuard: boolean;
+  /** True for the row of an example that is run again though it is done. */
+  readonly isRedone: (row: number) => boolean;
 }
 
 /** What a whole read of a dataset shows. */
@@ -30,15 +32,18 @@ export interface Scan {
 /**
  * Reads a dataset, up to the limit where that is enough, and places its examples, so that what is wrong with it shows
  * before any work. `undefined`: aborted.
+ *
+ * @param isListed - lists the examples also where counting would do.
  */
 export async function scanDataset(
-  { dataset, fold, selection }: WorkChoice,
+  { dataset, fold, selection }: Pick<WorkChoice, 'dataset' | 'fold' | 'selection'>,
   scope: AbortScope,
+  isListed = false,
 ): Promise<Scan | undefined> {
   const { offset, limit } = selection;
   const breathe = createBreather();
   const reader = await openDataset(dataset, fold.completions);
-  const chooser = needsChoice(selection) ? createChooser(selection) : undefined;
+  const chooser = isListed || needsChoice(selection) ? createChooser(selection) : undefined;
   let seen = 0;
   try {
     while ((chooser !== undefined || seen < offset + limit) && !scope.aborted) {
@@ -91,7 +96,7 @@ export async function openWorkList(
   scope: AbortScope,
   chosen?: Chosen,
 ): Promise<WorkList> {
-  const { dataset, fold, selection, retryErrors, poisonGuard } = choice;
+  const { dataset, fold, selection, poisonGuard } = choice;
   const limit = chosen?.indexes.length ?? selection.limit;
   const isShuffled = chosen !== undefined && selection.shuffleSeed !== undefined;
   const reader = isShuffled
@@ -116,7 +121,7 @@ export async function openWorkList(
     if (found !== undefined && !mayStart(found)) return false;
     if (found !== undefined) seen++;
     else if (!scope.aborted) total = seen;
-    return found !== undefined && needsWork(fold, found, retryErrors);
+    return found !== undefined && needsWork(choice, found);
   };
 
   const isOver = () => total !== undefined || scope.aborted;
@@ -161,7 +166,7 @@ export async function openWorkList(
 
   return {
     async hasWork() {
-      while (ahead === undefined || !needsWork(fold, ahead, retryErrors)) {
+      while (ahead === undefined || !needsWork(choice, ahead)) {
         ahead = await read();
         if (ahead === undefined) break;
       }
@@ -196,7 +201,9 @@ function noExamples({ offset }: Selection): TidemarkError {
   return new TidemarkError('INVALID_DATASET', `the dataset has no examples${where}`);
 }
 
-function needsWork({ completions }: RunFold, { row }: DatasetExample, retryErrors: boolean | 'all'): boolean {
+function needsWork({ fold, retryErrors, isRedone }: WorkChoice, { row }: DatasetExample): boolean {
+  const { completions } = fold;
+  if (isRedone(row)) return true;
   switch (completions.state(row)) {
     case 'ok':
       return false;

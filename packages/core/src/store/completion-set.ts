@@ -34,6 +34,8 @@ export class CompletionSet extends ExampleRows {
   readonly #steps = new DurableSteps();
   readonly #errors = new ErrorHeads();
   #units: Unit[] = [];
+  /** How many of the units are to be done: those through the stage asked for. */
+  #wanted = 0;
   readonly #watermarks = new Watermarks();
   /** Of stages and scorers that earlier plans had and this one has not. */
   #hidden: UnitColumn[] = [];
@@ -74,11 +76,13 @@ export class CompletionSet extends ExampleRows {
     return sums;
   }
 
-  /** Takes the stages and scorers that count from now on, in order. Examples are judged anew. */
-  plan(stages: readonly PlannedStage[], scorers: readonly PlannedStage[]): void {
+  /** Takes the stages and scorers that count from now on, in order, and through which an example is done. */
+  plan(stages: readonly PlannedStage[], scorers: readonly PlannedStage[], until?: string): void {
     const units = plannedUnits(this.#columns, stages, scorers);
-    if (areSameUnits(units, this.#units)) return;
+    const wanted = units.findLastIndex(({ stage }) => stage === until) + 1 || units.length;
+    if (wanted === this.#wanted && areSameUnits(units, this.#units)) return;
     this.#units = units;
+    this.#wanted = wanted;
     this.#hidden = this.#columns.outside(new Set(units.map(({ column }) => column)));
     this.#recount();
   }
@@ -158,6 +162,19 @@ export class CompletionSet extends ExampleRows {
   /** True when a stage that is not done has durable steps. */
   hasSteps(stage: string): boolean {
     return this.#steps.hasOf(stage);
+  }
+
+  /** The last stage through which so many examples are done, ok or not; `score` stands for the scorers. */
+  doneThrough(count: number): string | undefined {
+    for (let wanted = this.#units.length; wanted > 0; wanted--) {
+      const { stage } = this.#units[wanted - 1] as Unit;
+      if (stage === this.#units[wanted]?.stage) continue;
+      let done = 0;
+      for (let row = 0; row < this.size; row++)
+        if (this.isMember(row) && this.#judged(row, wanted) !== PENDING) done++;
+      if (done >= count) return stage;
+    }
+    return undefined;
   }
 
   /** What stands recorded for a stage (or one sample of it), and under which seq. */
@@ -275,7 +292,7 @@ export class CompletionSet extends ExampleRows {
   }
 
   #judge(row: number): void {
-    const state = this.#judged(row);
+    const state = this.#judged(row, this.#wanted);
     if (row >= this.#state.length) this.#state = grow(this.#state, row * 2);
     const before = this.#state[row];
     if (state === before) return;
@@ -291,10 +308,11 @@ export class CompletionSet extends ExampleRows {
   }
 
   /** A stage with an error ends the example, but only once all its samples are there; likewise the scorers. */
-  #judged(row: number): number {
+  #judged(row: number, wanted: number): number {
     let stage = '';
     let hasError = false;
-    for (const unit of this.#units) {
+    for (let i = 0; i < wanted; i++) {
+      const unit = this.#units[i] as Unit;
       if (hasError && unit.stage !== stage) return ERROR;
       stage = unit.stage;
       const status = this.#status(row, unit);

@@ -51,6 +51,18 @@ export interface PlannedStage extends JsonObject {
 /** What an end entry says of why a session stopped. Only `finished` has nothing left to do. */
 export type EndReason = 'finished' | 'failed' | 'cancelled' | 'handover' | 'budget' | 'fault';
 
+/** What a session was asked to do again. Later sessions go on with it until one has finished. */
+export interface Redo extends JsonObject {
+  /** One of: all; a stage, by name, and what comes after it (`score`: the scorers); examples by scores below these. */
+  readonly what: {
+    readonly all?: true;
+    readonly from?: string;
+    readonly below?: { readonly [scorer: string]: number };
+  };
+  /** The seq of the last entry before it. */
+  readonly after: number;
+}
+
 /** The start of a session: a snapshot of all that shapes its outcome. */
 export interface SessionEntry extends SessionBound {
   readonly type: 'session';
@@ -59,6 +71,7 @@ export interface SessionEntry extends SessionBound {
   readonly stages: readonly PlannedStage[];
   readonly scorers: readonly PlannedStage[];
   readonly options: JsonObject;
+  readonly redo?: Redo;
   /** How many examples the run has under its limit, when a scan told. */
   readonly total?: number;
   readonly dataset: { readonly name?: string; readonly version?: string; readonly digest?: string };

@@ -57,6 +57,12 @@ export class RunFold {
     return this.sessions.at(-1)?.end;
   }
 
+  /** Lets count what the latest session's plan says, whatever else was planned meanwhile. */
+  recall(): void {
+    const { stages, scorers, options } = this.current ?? NO_SESSION;
+    this.completions.plan(stages, scorers, options.until as string | undefined);
+  }
+
   /** @throws {TidemarkError} STORE_CORRUPT when the session of a completion is not there. */
   apply(given: Entry): void {
     const entry = given as RunEntry;
@@ -90,7 +96,7 @@ export class RunFold {
     this.#datasetParts = [];
     for (const stage of entry.stages) this.planned.stages.set(stage.name, stage);
     for (const scorer of entry.scorers) this.planned.scorers.set(scorer.name, scorer);
-    this.completions.plan(entry.stages, entry.scorers);
+    this.recall();
   }
 
   #reset({ examples, seq }: ResetEntry): void {
@@ -112,6 +118,12 @@ export class RunFold {
     this.flights.stop();
   }
 }
+
+const NO_SESSION: Pick<SessionEntry, 'stages' | 'scorers' | 'options'> = {
+  stages: [],
+  scorers: [],
+  options: {},
+};
 
 function addUsage(
   sum: { inputTokens: number; outputTokens: number; costUsd: number },

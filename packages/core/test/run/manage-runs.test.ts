@@ -20,6 +20,7 @@ describe('getRun', () => {
     expect(await getRun(store, driven.runId)).toEqual({
       runId: driven.runId,
       name: 'mine',
+      completedThrough: 'task',
       params: { model: 'big' },
       status: 'completed',
       total: 2,

@@ -56,6 +56,7 @@ describe('events', () => {
     expect(summary).toEqual({
       runId: driven.runId,
       status: 'partial',
+      completedThrough: 'score',
       total: 2,
       completed: 2,
       ok: 1,
