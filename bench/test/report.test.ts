@@ -31,6 +31,7 @@ const FIGURES = [
   'idb.vs_raw_packed',
   'idb.reload_100k_ms',
   'idb.reload_100k_vs_getall',
+  'idb.reload_100k_vs_getall_texts',
   'idb.reload_100k_vs_getall_parsed',
   'idb.reload_1m_ms',
   'worker.per_s',
