@@ -54,9 +54,16 @@ export async function interrupt(
   const database = crypto.randomUUID();
   const drives: Drive[] = [];
   const share = Math.floor(interruptible[workload] / (times + 2));
+  // Enough for all that is waited for, but not to come to the end while the page dies.
+  const answers = Math.ceil(share / 2) + 8;
   let page: Page = await browser.openPage();
   for (let died = 0; died < times; died++) {
-    await begin(listener, page, { database, workload, how: died === 0 ? 'evaluate' : 'resume' }, drives);
+    await begin(
+      listener,
+      page,
+      { database, workload, how: died === 0 ? 'evaluate' : 'resume', answers },
+      drives,
+    );
     await untilSeen(listener, drives, 1 + random.int(share));
     page = await deaths[death](browser, page);
   }
@@ -79,9 +86,11 @@ async function begin(listener: Listener, page: Page, order: Order, drives: Drive
   drives.push(await beginOn(page, listener, order));
 }
 
+/** So many completions, or all that were left: a page goes on for a while after it was told to die. */
 function untilSeen(listener: Listener, drives: readonly Drive[], count: number): Promise<void> {
   const { load = '' } = drives.at(-1) ?? {};
-  return listener.until(`${count} completions`, () => listener.seenBy(load) >= count);
+  const isEnough = () => listener.seenBy(load) >= count || listener.hasEnded(load);
+  return listener.until(`${count} completions`, isEnough);
 }
 
 function judge({ summary, code, message }: Ending, snapshot: Snapshot, baseline: Snapshot): string[] {

@@ -23,6 +23,8 @@ export interface Listener {
   event(load: string, type: string, code?: string): Promise<number>;
   /** How many completions this load of a page has told. */
   seenBy(load: string): number;
+  /** Whether this load's run has come to an end. */
+  hasEnded(load: string): boolean;
   /** The moment when this load told the last of what was heard of it. */
   lastOf(load: string): number;
 }
@@ -31,6 +33,7 @@ export function createListener(): Listener {
   const heard: Heard[] = [];
   const known = new WeakSet<BrowserContext>();
   const counts = new Map<string, number>();
+  const ended = new Set<string>();
   const waiting = new Set<() => void>();
 
   const hear = (message: ConsoleMessage): void => {
@@ -39,6 +42,7 @@ export function createListener(): Listener {
     const told: Told = JSON.parse(text);
     heard.push({ told, at: performance.now() });
     if (told[0] === 'seen') counts.set(told[1], (counts.get(told[1]) ?? 0) + 1);
+    if (told[0] === 'event' && (told[2] === 'finished' || told[2] === 'failed')) ended.add(told[1]);
     for (const look of waiting) look();
   };
 
@@ -75,6 +79,7 @@ export function createListener(): Listener {
       return find()?.at ?? 0;
     },
     seenBy: (load) => counts.get(load) ?? 0,
+    hasEnded: (load) => ended.has(load),
     lastOf: (load) => heard.findLast(({ told }) => told[1] === load)?.at ?? 0,
   };
 }

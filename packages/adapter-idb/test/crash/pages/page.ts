@@ -21,7 +21,7 @@ export interface Order {
   /** `resume`: as a page does when it is loaded. */
   readonly how: 'evaluate' | 'resume' | 'follow';
   readonly options?: Omit<EvaluateOptions, 'store'>;
-  /** Of the `slow` workload, so many calls are answered; after that the page tells that it lives, until it dies. */
+  /** Of `slow` and `mixed`, so many calls are answered; after that the page tells that it lives, until it dies. */
   readonly answers?: number;
 }
 

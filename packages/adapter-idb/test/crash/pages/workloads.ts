@@ -52,7 +52,7 @@ async function live(load: string): Promise<never> {
  * A workload whose results its code determines.
  *
  * @param load - the name under which calls are told.
- * @param answers - how many calls of `slow` are answered.
+ * @param answers - how many calls of `slow`, or of the second stage of `mixed`, are answered.
  */
 export function workload(name: WorkloadName, load: string, answers = Number.POSITIVE_INFINITY): Evaluation {
   let called = 0;
@@ -73,6 +73,7 @@ export function workload(name: WorkloadName, load: string, answers = Number.POSI
             async (text: string, ctx) => {
               told(ctx.example.id, 'parse');
               const n = Number(/\d+$/.exec(text)?.[0]);
+              if (++called > answers) await live(load);
               await pause(n % 11);
               if (text.endsWith('13')) throw new TypeError('an unlucky number');
               return n;
