@@ -52,5 +52,17 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
         code: 'FORMAT_NEWER',
       });
     });
+
+    test('an older tab that does not let go of the database is named; without it, it opens', async () => {
+      const [older, newer] = [await browser.openPage(), await browser.openPage()];
+      await older.evaluate(() => tidemark.appendSome('blocked', 3));
+      await older.reload();
+      await older.evaluate(() => tidemark.holdOpen('blocked'));
+      expect(await newer.evaluate(() => tidemark.openNewer('blocked'))).toBe(
+        'STORE_FAILED: Database "blocked" does not open: another tab keeps an older version of it open: close it',
+      );
+      await older.evaluate(() => tidemark.letGo());
+      expect(await newer.evaluate(() => tidemark.openNewer('blocked'))).toBeUndefined();
+    });
   });
 }

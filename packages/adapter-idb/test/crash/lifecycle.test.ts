@@ -119,6 +119,22 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
   });
 }
 
+test('isolated from other origins, with a worker: a reloaded page goes on', async () => {
+  await using browser = await launchBrowser(inject('browser'));
+  const listener = createListener();
+  const order: Order = { ...newOrder(), workload: 'mixed' };
+  const page = await browser.openPage('isolated');
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const before = await beginOn(page, listener, order);
+  await listener.until('20 completions', () => listener.seenBy(before.load) >= 20);
+  await page.reload();
+  const after = await beginOn(page, listener, { ...order, how: 'resume' });
+  const { summary } = await page.evaluate(() => runs.ended());
+  expect(summary).toMatchObject({ completed: 200, resumed: true });
+  const stored = await page.evaluate((database) => runs.stored(database), order.database);
+  expect(auditRun([before, after], listener.heard, stored).violations).toEqual([]);
+});
+
 test('in a private window, where all is in memory, a reloaded page goes on', async () => {
   const { executablePath, port } = inject('browser');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });

@@ -19,8 +19,11 @@ export interface TestBrowser extends AsyncDisposable {
   readonly context: BrowserContext;
 }
 
-/** `secure`: localhost. `plain`: http elsewhere, without Web Locks. `other`: another site than `secure`. */
-type Origin = 'secure' | 'plain' | 'other';
+/**
+ * `secure`: localhost. `plain`: http elsewhere, without Web Locks. `other`: another site than `secure`. `isolated`: secure,
+ * and isolated from other origins by its headers.
+ */
+type Origin = 'secure' | 'plain' | 'other' | 'isolated';
 
 /** What the tests' set-up found. */
 export interface BrowserPlace {
@@ -28,7 +31,12 @@ export interface BrowserPlace {
   readonly port: number;
 }
 
-const hosts = { secure: 'localhost', plain: 'tidemark.test', other: '127.0.0.1' } as const;
+const hosts = {
+  secure: 'localhost',
+  plain: 'tidemark.test',
+  other: '127.0.0.1',
+  isolated: 'isolated.localhost',
+} as const;
 
 const flags = [
   '--no-sandbox',

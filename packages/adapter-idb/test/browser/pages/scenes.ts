@@ -213,3 +213,47 @@ export function upgrade(name: string): Promise<number> {
     request.onerror = () => reject(request.error);
   });
 }
+
+/** Holds the database open as a page does that does not listen, until `letGo`. */
+export function holdOpen(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => {
+      held = request.result;
+      resolve();
+    };
+    request.onerror = () => reject(request.error);
+  });
+}
+
+let held: IDBDatabase | undefined;
+
+export function letGo(): void {
+  held?.close();
+}
+
+/** Opens the database as a newer version does, which changes nothing in it. @returns why it could not. */
+export async function openNewer(name: string): Promise<string | undefined> {
+  const newer = {
+    open(name: string) {
+      const request = indexedDB.open(name, 2);
+      // The stores are there already: ours would make them.
+      Object.defineProperty(request, 'onupgradeneeded', { set() {} });
+      return request;
+    },
+  };
+  const clock = { now: Date.now, schedule: soon };
+  try {
+    const store = await createIdbStore({ name, indexedDB: newer as unknown as IDBFactory, clock });
+    await store.close();
+    return undefined;
+  } catch (error) {
+    return `${(error as TidemarkError).code}: ${(error as TidemarkError).message}`;
+  }
+}
+
+/** A tenth of the time will do. */
+function soon(task: () => void, delayMs: number): () => void {
+  const timer = setTimeout(task, delayMs / 10);
+  return () => clearTimeout(timer);
+}
