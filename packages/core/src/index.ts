@@ -67,9 +67,11 @@ export {
   updateRun,
 } from './run/manage-runs.js';
 export type { EvaluateOptions, OperationalOptions, OutcomeOptions, TuneOptions } from './run/options.js';
+export type { Redact } from './run/redactor.js';
 export { type RunRequest, requestRun } from './run/request-run.js';
 export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
 export type { ExampleResult, Run, RunEvent, RunState, RunStatus, RunSummary, ScoreMean } from './run/run.js';
+export { type RecordedSource, readSource, type Source } from './run/run-source.js';
 export type { DatasetInfo } from './run/saved/dataset-journal.js';
 export { loadDataset, type SavedDataset } from './run/saved/load-dataset.js';
 export { deleteDataset, listDatasets } from './run/saved/manage-datasets.js';

@@ -10,6 +10,7 @@ import type { Run } from './run.js';
 import { createRunHandle } from './run-handle.js';
 import { runIdOf } from './run-id.js';
 import { withSavedExamples } from './saved/load-dataset.js';
+import { refuseSecrets, resolveParams } from './secret-params.js';
 import { CANCELLED, type Session } from './session.js';
 import { summarize } from './summary.js';
 
@@ -20,7 +21,10 @@ const HANDOVER_MS = 1_000;
  * Runs an evaluation, or what is missing of it: starts a run or resumes the one that the same call made before. Returns
  * at once; the work begins after the current task of the event loop, so that nobody misses an event.
  *
- * @throws {TypeError} for an unknown option or param, or one with a wrong value.
+ * A param `'env:NAME'` is recorded as it is; tasks and scorers get that environment variable.
+ *
+ * @throws {TypeError} for an unknown option or param, or one with a wrong value, and for an `env:NAME` that is not set.
+ * @throws {TidemarkError} SECRET_IN_PARAMS when a param is a secret, by its name or the shape of its value.
  */
 export function evaluate<Input, Output, Expected, P extends Params>(
   evaluation: Evaluation<Input, Output, Expected, P>,
@@ -28,6 +32,8 @@ export function evaluate<Input, Output, Expected, P extends Params>(
 ): Run<Input, Output, Expected> {
   checkEvaluateOptions(evaluation, options);
   const params = effectiveParams(evaluation.params, options.params);
+  refuseSecrets(params);
+  resolveParams(params);
   const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
   let fold = new RunFold();
   const scope = createAbortScope();

@@ -4,6 +4,8 @@ import { type Evaluation, type Params, type RateLimit, SCORE_STAGE } from '../mo
 import type { Durability, Store } from '../store/store.js';
 import type { ConcurrencyRange } from './adaptive-concurrency.js';
 import type { Budget } from './budget.js';
+import type { Redact } from './redactor.js';
+import type { Source } from './run-source.js';
 
 /** How hard a run works: the part of its options that can change while it runs. */
 export interface TuneOptions {
@@ -30,6 +32,11 @@ export interface OperationalOptions extends TuneOptions {
    * memory, starts nothing more, emits the notice `STORE_FULL` and goes on at `run.resume()`.
    */
   readonly onStoreFull?: 'fail' | 'pause';
+  /**
+   * Secrets are taken out of errors and logs before they are stored. A function replaces the built-in patterns: it gets
+   * each text and gives what is stored. `false` stores all as it is. Default `true`.
+   */
+  readonly redact?: Redact;
   /** Aborting it is `run.cancel()`. */
   readonly signal?: AbortSignal;
 }
@@ -100,6 +107,22 @@ export interface EvaluateOptions extends OperationalOptions, OutcomeOptions {
    * The summary is then that run's, with `skipped: true`. Needs a dataset that can be read again.
    */
   readonly needed?: boolean;
+  /**
+   * The evaluation's source text, to be recorded when it is not the one recorded last: for tools that run it again later.
+   * `readSource` gives it back.
+   */
+  readonly source?: Source;
+}
+
+function isSource(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '';
+  if (!isPlainObject(value)) return false;
+  const { files, ...others } = value as { files?: unknown };
+  return (
+    isPlainObject(files) &&
+    Object.keys(others).length === 0 &&
+    Object.values(files).every((text) => typeof text === 'string')
+  );
 }
 
 const storeRule: Rule = {
@@ -142,6 +165,10 @@ export const operationalRules: Readonly<Record<keyof OperationalOptions, Rule>> 
   durability: oneOf('process', 'power'),
   takeOver: oneOf('auto', 'ask'),
   onStoreFull: oneOf('fail', 'pause'),
+  redact: {
+    expected: 'true, false or a function',
+    accepts: (value) => typeof value === 'boolean' || typeof value === 'function',
+  },
   signal: signalRule,
 };
 
@@ -183,6 +210,10 @@ const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
 const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {
   ...operationalRules,
   ...outcomeRules,
+  source: {
+    expected: 'a text, or { files } with texts by name',
+    accepts: isSource,
+  },
   store: storeRule,
   params: paramsRule,
   allowNewParams: rules.boolean,

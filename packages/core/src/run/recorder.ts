@@ -5,6 +5,7 @@ import type { CompletionEntry } from '../store/entries.js';
 import type { Committer, Mutable } from './committer.js';
 import type { DatasetExample } from './dataset-reader.js';
 import { type EncodedMembers, encodeNotes, joinMembers } from './payload.js';
+import type { Redactor } from './redactor.js';
 
 /** An example that is being worked on. */
 export interface ExampleWork {
@@ -44,16 +45,24 @@ export interface Recorder {
   durable(seq: number): Promise<void>;
 }
 
+/** What else a {@link Recorder} does with what it records. */
+interface RecorderHooks {
+  readonly onUsage?: ((usage: Usage) => void) | undefined;
+  /** For errors and logs. */
+  readonly redactor?: Redactor | undefined;
+}
+
 /** Makes a {@link Recorder} for one session. `firstStage`'s completions carry the example's digest and content. */
 export function createRecorder(
   committer: Committer,
   session: number,
   firstStage: string,
-  onUsage: (usage: Usage) => void = () => {},
+  { onUsage = () => {}, redactor }: RecorderHooks = {},
 ): Recorder {
   return {
     record(work, completion) {
-      const { stage, step, facts, error, output = '', scoreMetadata = '' } = completion;
+      const { stage, step, output = '', scoreMetadata = '' } = completion;
+      const { facts, error } = redactor === undefined ? completion : redacted(completion, redactor);
       const isFirst = stage === firstStage && step === undefined;
       const head: Mutable<CompletionEntry> = {
         seq: 0,
@@ -84,5 +93,18 @@ export function createRecorder(
       return committer.add(head, payload);
     },
     durable: (seq) => committer.durable(seq),
+  };
+}
+
+function redacted({ facts, error }: Completion, redactor: Redactor): Pick<Completion, 'facts' | 'error'> {
+  const { retries = [], log } = facts;
+  if (error === undefined && retries.length === 0 && log === undefined) return { facts, error };
+  return {
+    error: error && redactor.error(error),
+    facts: {
+      ...facts,
+      retries: retries.map((retry) => ({ ...retry, error: redactor.error(retry.error) })),
+      ...(log !== undefined && { log: log.map(redactor.text) }),
+    },
   };
 }

@@ -17,8 +17,11 @@ import type { Payload } from './payload.js';
 import { createPump, type Pump } from './pump.js';
 import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
+import { createRedactor } from './redactor.js';
 import type { PostedRequest } from './request-run.js';
 import type { RunEvent } from './run.js';
+import { sourceEntry } from './run-source.js';
+import { resolveParams } from './secret-params.js';
 import { createSessionLoad } from './session-load.js';
 import { nextSession, partThrough } from './session-plan.js';
 import type { WorkItem, WorkList } from './work-list.js';
@@ -104,6 +107,8 @@ export function createSession(setup: SessionOptions): Session {
     onFailure: (error) => scope.abort(error),
   });
 
+  const resolved = resolveParams(params);
+  const redactor = createRedactor(options.redact ?? true, resolved.secrets);
   const budget = options.budget && createBudgetWatch(options.budget, fold.usage);
   /** True when no further call is to be made; only asked when there is one to make. */
   const isSpent = (): boolean => {
@@ -116,12 +121,15 @@ export function createSession(setup: SessionOptions): Session {
   const load = createSessionLoad(evaluation, options, () => mainPump.tune(load.concurrency));
   const runner = createExampleRunner({
     evaluation,
-    params,
+    params: resolved.params,
     seed: options.seed ?? 0,
     keepInputs: options.keepInputs ?? true,
     maxOutputBytes: options.maxOutputBytes,
     completions: fold.completions,
-    recorder: createRecorder(committer, session, evaluation.stages[0]?.name ?? '', budget?.count),
+    recorder: createRecorder(committer, session, evaluation.stages[0]?.name ?? '', {
+      onUsage: budget?.count,
+      redactor,
+    }),
     scope,
     gates: load.gates,
     mayCall: () => !isSpent(),
@@ -205,7 +213,14 @@ export function createSession(setup: SessionOptions): Session {
       const examples = redone.slice(at, at + RESET_AT_ONCE).map((row) => fold.completions.idOf(row));
       committer.add({ seq: 0, type: 'reset', session, at: Date.now(), examples });
     }
+    const source = sourceEntry(options.source, session, fold.source);
+    if (source !== undefined) committer.add(source, source.payload);
     await committer.flush();
+  };
+
+  const headOf = (error: TidemarkError) => {
+    const data = toErrorData(error);
+    return errorHead(redactor?.error(data) ?? data);
   };
 
   const recordEnd = async (reason: EndReason, error: TidemarkError | undefined): Promise<void> => {
@@ -218,7 +233,7 @@ export function createSession(setup: SessionOptions): Session {
       reason,
       ...(total !== undefined && { total }),
       exhausted: workList.total !== undefined,
-      ...(error !== undefined && { error: errorHead(toErrorData(error)) }),
+      ...(error !== undefined && { error: headOf(error) }),
     });
     await committer.close();
   };

@@ -150,6 +150,13 @@ export interface TruncateEntry extends SessionBound {
   readonly keep: number | null;
 }
 
+/** The source text of the evaluation from here on, in the payload. */
+export interface SourceEntry extends SessionBound {
+  readonly type: 'source';
+  readonly at: number;
+  readonly digest: string;
+}
+
 /** Every entry of a run's journal. */
 export type RunEntry =
   | CompletionEntry
@@ -157,6 +164,7 @@ export type RunEntry =
   | DatasetEntry
   | ResetEntry
   | TruncateEntry
+  | SourceEntry
   | FlightEntry
   | AnswerEntry
   | EndEntry;

@@ -9,6 +9,7 @@ import type {
   ResetEntry,
   RunEntry,
   SessionEntry,
+  SourceEntry,
 } from './entries.js';
 import { FlightLog } from './flight-log.js';
 import type { Entry } from './store.js';
@@ -40,6 +41,8 @@ export class RunFold {
   };
   /** The latest session's snapshot. */
   current: SessionEntry | undefined;
+  /** The entry of the latest source. */
+  source: SourceEntry | undefined;
   /** Dataset entries that wait for the last of them. */
   #datasetParts: DatasetEntry[] = [];
   /** The highest seq folded. */
@@ -71,6 +74,7 @@ export class RunFold {
     if (entry.type === undefined) this.#complete(entry);
     else if (entry.type === 'session') this.#open(entry);
     else if (entry.type === 'end') this.#end(entry);
+    else if (entry.type === 'source') this.source = entry;
     else if (entry.type === 'reset') this.#reset(entry);
     else if (entry.type === 'dataset') this.#arrange(entry);
     else if (entry.type === 'truncate') this.completions.cut(entry.keep, entry.seq);
