@@ -84,6 +84,7 @@ function toResult(
   let content: Payload = {};
   let last: readonly Payload[] = [];
   let error: Payload['error'];
+  let origin: ExampleResult['origin'];
   for (const stage of stages) {
     const samples = samplesOf(stage).map((sample) => completions.stage(row, stage.name, sample));
     const found = samples.map((each) => (each === undefined ? undefined : payloads.get(each.seq)));
@@ -91,6 +92,7 @@ function toResult(
     if (some === undefined) continue;
     if (stage === stages[0]) content = some;
     last = found.filter((each) => each !== undefined);
+    origin = samples.find((each) => each !== undefined)?.origin;
     error ??= found.find((each) => each?.error !== undefined)?.error;
     if (samples.every((each) => each?.status === 'ok')) {
       outputs[stage.name] = stage.samples === undefined ? some.output : found.map((each) => each?.output);
@@ -124,6 +126,7 @@ function toResult(
     durationMs: completions.durationMs(row),
     ...(retries.length > 0 && { retries }),
     ...(log.length > 0 && { log }),
+    ...(origin !== undefined && { origin }),
   };
 }
 

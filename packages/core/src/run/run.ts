@@ -101,6 +101,7 @@ export interface ExampleResult<Input = unknown, Output = unknown, Expected = unk
   readonly retries?: readonly { readonly error: ErrorData; readonly delayMs: number }[];
   /** What that stage logged. */
   readonly log?: readonly string[];
+  /** Where the output came from, when it was not made in this run. */
   readonly origin?: 'reused' | 'imported';
 }
 

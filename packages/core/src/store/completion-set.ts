@@ -131,7 +131,7 @@ export class CompletionSet extends RecordedUnits {
 
   #record(row: number, column: UnitColumn, entry: CompletionEntry, status = entry.status): void {
     this.heads.delete(column.seq(row));
-    column.set(row, status, entry.session, entry.seq, entry.durationMs);
+    column.set(row, status, entry);
     if (status === 'error' && entry.error !== undefined) this.heads.set(entry.seq, entry.error);
   }
 

@@ -1,5 +1,6 @@
 import type { ErrorHead } from '../model/error-data.js';
 import { DurableSteps } from './durable-steps.js';
+import type { CompletionEntry } from './entries.js';
 import { ErrorHeads } from './error-heads.js';
 import { ExampleRows } from './example-rows.js';
 import type { Unit } from './planned-units.js';
@@ -10,6 +11,15 @@ import { Watermarks } from './watermarks.js';
 export const PENDING = 0;
 export const OK = 1;
 export const ERROR = 2;
+
+/** What stands recorded for a stage, sample or scorer of an example. */
+interface Recorded {
+  readonly status: 'ok' | 'error';
+  readonly seq: number;
+  readonly durationMs: number;
+  /** Where it came from, when it was not made in this run. */
+  readonly origin: CompletionEntry['origin'];
+}
 
 /** The running sums of one scorer. */
 export interface ScoreSum {
@@ -75,23 +85,16 @@ export class RecordedUnits extends ExampleRows {
     return undefined;
   }
 
-  /** What stands recorded for a stage (or one sample of it), and under which seq. */
-  stage(
-    row: number,
-    stage: string,
-    sample = 0,
-  ): { readonly status: 'ok' | 'error'; readonly seq: number } | undefined {
+  /** What stands recorded for a stage (or one sample of it). */
+  stage(row: number, stage: string, sample = 0): Recorded | undefined {
     return this.#recorded(
       row,
       (unit) => unit.scorer === undefined && unit.stage === stage && unit.sample === sample,
     );
   }
 
-  /** What stands recorded for a scorer, and under which seq. */
-  score(
-    row: number,
-    scorer: string,
-  ): { readonly status: 'ok' | 'error'; readonly seq: number; readonly value: number | null } | undefined {
+  /** What stands recorded for a scorer. */
+  score(row: number, scorer: string): (Recorded & { readonly value: number | null }) | undefined {
     const recorded = this.#recorded(row, (unit) => unit.scorer === scorer);
     if (recorded === undefined) return undefined;
     const value = this.columns.scorer(scorer).value(row);
@@ -131,10 +134,17 @@ export class RecordedUnits extends ExampleRows {
     return sum;
   }
 
-  #recorded(row: number, wanted: (unit: Unit) => boolean) {
+  #recorded(row: number, wanted: (unit: Unit) => boolean): Recorded | undefined {
     const unit = this.units.find(wanted);
     const status = unit && this.status(row, unit);
-    return unit === undefined || status === undefined ? undefined : { status, seq: unit.column.seq(row) };
+    if (unit === undefined || status === undefined) return undefined;
+    const { column } = unit;
+    return {
+      status,
+      seq: column.seq(row),
+      durationMs: column.durationMs(row),
+      origin: column.origin(row),
+    };
   }
 
   protected status(row: number, { column, validFrom }: Unit): 'ok' | 'error' | undefined {

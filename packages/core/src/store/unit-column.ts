@@ -1,8 +1,12 @@
+import type { CompletionEntry } from './entries.js';
 import { grow } from './grow.js';
 
 const NONE = 0;
 const OK = 1;
 const ERROR = 2;
+/** The bits of a status; those above tell the origin. */
+const STATUS_BITS = 2;
+const ORIGINS = [undefined, 'reused', 'imported'] as const;
 
 /** What stands recorded for one stage, sample or scorer, of every example: one typed array for each fact. */
 export class UnitColumn {
@@ -12,9 +16,9 @@ export class UnitColumn {
   #durationMs = new Float32Array(0);
   #value: Float64Array | undefined;
 
-  set(row: number, status: 'ok' | 'error', session: number, seq: number, durationMs: number): void {
+  set(row: number, status: 'ok' | 'error', { session, seq, durationMs, origin }: CompletionEntry): void {
     if (row >= this.#status.length) this.#reserve(row + 1);
-    this.#status[row] = status === 'ok' ? OK : ERROR;
+    this.#status[row] = (status === 'ok' ? OK : ERROR) | (ORIGINS.indexOf(origin) << STATUS_BITS);
     this.#session[row] = session;
     this.#seq[row] = seq;
     this.#durationMs[row] = durationMs;
@@ -37,7 +41,12 @@ export class UnitColumn {
     const status = this.#status[row];
     if (status === undefined || status === NONE || (this.#session[row] as number) < validFrom)
       return undefined;
-    return status === OK ? 'ok' : 'error';
+    return (status & ERROR) === 0 ? 'ok' : 'error';
+  }
+
+  /** Where it came from, when it was not made in this run. */
+  origin(row: number): CompletionEntry['origin'] {
+    return ORIGINS[(this.#status[row] ?? NONE) >> STATUS_BITS];
   }
 
   seq(row: number): number {

@@ -85,6 +85,9 @@ describe('a bundle', () => {
     const other = createMemoryStore();
     expect(await importRun(other, exportRun(store, runId))).toEqual({ runId, skipped: false });
     expect(await seen(other, runId)).toEqual(await seen(store, runId));
+    expect((await collect(followRun(other, runId).results())).map(({ origin }) => origin)).toEqual(
+      numbers(7).map(() => 'imported'),
+    );
     expect((await getRun(other, runId))?.status).toBe('partial');
     expect((await entriesOf(other, runId)).filter(({ type }) => type === undefined)).toSatisfy(
       (completions: Record<string, unknown>[]) => completions.every(({ origin }) => origin === 'imported'),
