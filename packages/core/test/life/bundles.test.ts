@@ -253,6 +253,7 @@ describe('part of a run', () => {
     await importRun(other, exportRun(store, runId, { through: 'generate' }));
     const results = await collect(followRun(other, runId).results());
     expect(results.map(({ outputs }) => Object.keys(outputs))).toEqual(numbers(7).map(() => ['generate']));
+    expect(await getRun(other, runId)).toMatchObject({ status: 'completed', completedThrough: 'generate' });
     const calls: string[] = [];
     const resumed = await run(rich(calls), { store: other });
     expect(calls.filter((call) => call.startsWith('generate'))).toEqual([]);

@@ -10,7 +10,7 @@ import {
 import { cacheSummary } from '../../run/summary.js';
 import type { EntryWithPayload, Store, StoredJournal } from '../../store/store.js';
 import type { BundleHeader } from './bundle-format.js';
-import { bundleLines } from './export-run.js';
+import { bundleLines } from './bundle-lines.js';
 import type { BundleSource } from './split-records.js';
 import { openBundle, type VerifiedBundle } from './verify-bundle.js';
 
