@@ -51,7 +51,8 @@ export async function lookAt(onlooker: Onlooker, journal: StoredJournal | undefi
   const plan = await unlessAborted(planSession(evaluation, fold, resets), scope);
   if (plan !== undefined) fold.completions.plan(plan.stages, plan.scorers, options.until);
   const redone = failingRows(fold, redo);
-  const isWhole = samePlan(evaluation, fold.current) && isFinished(fold);
+  const isToRedo = plan === undefined && redo !== fold.current?.redo;
+  const isWhole = !isToRedo && samePlan(evaluation, fold.current) && isFinished(fold);
   return { params, options, plan, redo, redone, isWhole };
 }
 

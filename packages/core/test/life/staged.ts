@@ -1,5 +1,14 @@
-import { defineEvaluation, type Evaluation, type Example, stage } from '../../src/index.js';
-import { never, numbers } from '../run/harness.js';
+import {
+  defineEvaluation,
+  type EvaluateOptions,
+  type Evaluation,
+  type Example,
+  evaluate,
+  type Store,
+  stage,
+} from '../../src/index.js';
+import { createFaultyStore } from '../../src/testing/index.js';
+import { never, numbers, settled } from '../run/harness.js';
 
 /** An evaluation of two stages and a scorer, what it called, and what to do before a call. */
 export interface Staged {
@@ -60,11 +69,20 @@ export function staged(count = 3, given?: readonly Example<number>[]): Staged {
   return made;
 }
 
-/** What a process does that dies at its n-th call. */
-export function dyingAt(call: number, onDeath: () => void): () => Promise<void> {
+/** Evaluates in a process that dies at its n-th call, when all before it is stored. Gives the calls that were made. */
+export async function dying(
+  store: Store,
+  atCall: number,
+  options: Partial<EvaluateOptions> = {},
+): Promise<string[]> {
+  const made = staged();
+  const faulty = createFaultyStore(store);
   let calls = 0;
-  return async () => {
-    if (++calls === call) onDeath();
-    if (calls >= call) await never();
+  made.before = async () => {
+    if (++calls === atCall) void settled().then(() => faulty.crash());
+    if (calls >= atCall) await never();
   };
+  evaluate(made.evaluation, { store: faulty, runId: 'mine', concurrency: 1, ...options });
+  await faulty.crashed;
+  return made.calls;
 }
