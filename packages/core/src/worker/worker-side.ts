@@ -1,5 +1,6 @@
 import type { Remote } from 'comlink';
 import { cutAttempt } from '../execution/end-attempt.js';
+import { nextTurn } from '../execution/next-turn.js';
 import { MESSAGE_LIMIT_MS } from '../execution/worker-batch-size.js';
 import { type Claims, claim } from '../execution/worker-claims.js';
 import { type AnyTask, findTask } from '../execution/worker-tasks.js';
@@ -31,10 +32,12 @@ export function createWorkerSide(
     waiting = [];
   };
 
-  const turn = async (): Promise<boolean> => {
-    if (!isBusy) return true;
-    return !isStopped && new Promise<boolean>((resolve) => waiting.push(resolve));
+  const rest = (): void => {
+    isBusy = false;
+    waiting.shift()?.(true);
   };
+
+  const turn = (): Promise<boolean> => new Promise((resolve) => waiting.push(resolve));
 
   const makeAll = async (text: WireText, claims: Claims): Promise<WireText> => {
     const batch = decodeValue(text) as WireBatch;
@@ -53,7 +56,8 @@ export function createWorkerSide(
           outcomes = [];
         }, MESSAGE_LIMIT_MS);
       }
-      outcomes.push(typeof outcome === 'string' ? outcome : await outcome);
+      const ended = typeof outcome === 'string' ? outcome : await outcome;
+      outcomes.push(ended); // to what is the list by now
       if (isStopped || performance.now() > limitAt) break;
     }
     clearTimeout(timer);
@@ -62,14 +66,14 @@ export function createWorkerSide(
 
   return {
     async run(text, claims) {
-      if (!(await turn())) return listOf([]);
+      if (isBusy && (isStopped || !(await turn()))) return listOf([]);
       isBusy = true;
       isStopped = false;
       try {
         return await makeAll(text, claims);
       } finally {
-        isBusy = false;
-        waiting.shift()?.(true);
+        if (waiting.length === 0) rest();
+        else void nextTurn().then(rest); // the answer goes out first: what comes next may keep the thread
       }
     },
     cancel(reason, lastId) {
