@@ -1,28 +1,15 @@
 import type { Endpoint } from 'comlink';
-import type { AnyTask } from '../execution/worker-tasks.js';
-import { type ExposeOptions, exposeOn, type WorkerThread } from './expose-on.js';
+import { createExposer, type Exposer, type WorkerThread } from './expose-on.js';
 
-export type { ExposeOptions } from './expose-on.js';
+export type { ExposeOptions, Exposer } from './expose-on.js';
 
-/**
- * Offers one task to the pool that made this worker, under the name `task`. Call it once, from the worker's module.
- *
- * @returns the task, so that `typeof import('./worker.js')` has its type: `export const task = exposeTask(…)`.
- * @throws {TypeError} when this is no worker, tasks were exposed before, or `task` is no function.
- */
-export function exposeTask<T extends AnyTask>(task: T, options: ExposeOptions = {}): T {
-  exposeOn(openThread, { task }, options);
-  return task;
-}
+const exposer: Exposer = createExposer(openThread);
 
-/** As {@link exposeTask}, for several tasks by name: `export const tasks = exposeTasks({ … })`. */
-export function exposeTasks<T extends Readonly<Record<string, AnyTask>>>(
-  tasks: T,
-  options: ExposeOptions = {},
-): T {
-  exposeOn(openThread, tasks, options);
-  return tasks;
-}
+/** See {@link Exposer.exposeTask}. */
+export const exposeTask: Exposer['exposeTask'] = exposer.exposeTask;
+
+/** See {@link Exposer.exposeTasks}. */
+export const exposeTasks: Exposer['exposeTasks'] = exposer.exposeTasks;
 
 function openThread(): WorkerThread | undefined {
   if (typeof document !== 'undefined') return undefined;

@@ -21,10 +21,37 @@ export interface WorkerThread {
   lock(): Promise<string | undefined>;
 }
 
+/** Exposes the tasks of a worker's module. */
+export interface Exposer {
+  /**
+   * Offers one task to the pool that made this worker, under the name `task`. Call it once, from the worker's module.
+   *
+   * @returns the task, so that `typeof import('./worker.js')` has its type: `export const task = exposeTask(…)`.
+   * @throws {TypeError} when this is no worker, tasks were exposed before, or `task` is no function.
+   */
+  exposeTask<T extends AnyTask>(task: T, options?: ExposeOptions): T;
+  /** As {@link Exposer.exposeTask}, for several tasks by name: `export const tasks = exposeTasks({ … })`. */
+  exposeTasks<T extends Readonly<Record<string, AnyTask>>>(tasks: T, options?: ExposeOptions): T;
+}
+
 let isExposed = false;
 
+/** Makes the {@link Exposer} of a platform. @param open - `undefined`: this is no worker. */
+export function createExposer(open: () => WorkerThread | undefined): Exposer {
+  return {
+    exposeTask(task, options = {}) {
+      exposeOn(open, { task }, options);
+      return task;
+    },
+    exposeTasks(tasks, options = {}) {
+      exposeOn(open, tasks, options);
+      return tasks;
+    },
+  };
+}
+
 /** Offers tasks to the pool. */
-export function exposeOn(
+function exposeOn(
   open: () => WorkerThread | undefined,
   tasks: Readonly<Record<string, AnyTask>>,
   options: ExposeOptions,
