@@ -55,8 +55,11 @@ export type { ConcurrencyRange } from './run/adaptive-concurrency.js';
 export type { Budget } from './run/budget.js';
 export { evaluate } from './run/evaluate.js';
 export { followRun } from './run/follow-run.js';
+export { compactRun } from './run/manage/compact-run.js';
+export { type RunRepair, repairRun } from './run/manage/repair-run.js';
 export { purgeRun, restoreRun, trashRun } from './run/manage/trash.js';
 export { truncateRun } from './run/manage/truncate-run.js';
+export { type RunDamage, type RunVerification, verifyRun } from './run/manage/verify-run.js';
 export {
   deleteRun,
   getRun,

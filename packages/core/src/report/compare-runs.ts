@@ -75,6 +75,7 @@ async function readSide(store: Store, runId: string): Promise<Side> {
       if (exampleId !== undefined && exampleDigest !== undefined) digests.set(exampleId, exampleDigest);
     }
   }
+  fold.check();
   const { completions } = fold;
   const done = new Map<string, number>();
   for (const row of completions.rowsInOrder()) {

@@ -63,6 +63,7 @@ export function followRun(store: Store, runId: string): Run {
         if (!isFirst) handle.emitCompletion(entry);
       }
     }
+    fold.check();
     if (isFirst) {
       const { completed } = fold.completions;
       const total = fold.end?.total;

@@ -4,6 +4,7 @@ import { FORMAT_VERSION, type Store, type StoredJournal } from '../store/store.j
 import { datasetRecord } from './dataset-record.js';
 import type { EvaluateOptions } from './options.js';
 import { recordParams } from './recorded-params.js';
+import { recoverRun } from './rewritten-run.js';
 import { removeCutImport } from './run-journal.js';
 
 /** Whose journal it is. */
@@ -28,7 +29,7 @@ interface FoundJournal {
 export async function findJournal({ evaluation, runId, options }: JournalOwner): Promise<FoundJournal> {
   const { store, existing } = options;
   if (existing === 'new') return { runId: await freeId(store, runId), journal: undefined };
-  const journal = await store.get(runId);
+  const journal = (await store.get(runId)) ?? (await recoverRun(store, runId));
   if (journal === undefined || (await removeCutImport(store, journal))) return { runId, journal: undefined };
   const owner = journal.header.evaluation;
   if (journal.kind !== 'run' || owner !== evaluation.name) {

@@ -1,24 +1,18 @@
 import { TidemarkError } from '../model/errors.js';
 import type { Store, StoredJournal } from '../store/store.js';
+import { isCopy, recoverRun, runIdOfCopy } from './rewritten-run.js';
+import { isUnfinishedImport } from './unfinished-import.js';
 
 /**
- * What the header of an imported run says of its import. With fewer entries the import was cut short or goes on: there is
- * no such run yet. So the entry that completes it makes the whole run appear at once.
+ * The journal of a run; `undefined` when there is no such run.
+ *
+ * @throws {TidemarkError} LOCKED while the run is being rewritten.
  */
-export interface ImportMark {
-  readonly entries: number;
-}
-
-/** True for what an import left or has not finished: nobody may take it for a run. */
-export function isUnfinishedImport({ header, lastSeq }: StoredJournal): boolean {
-  const { entries } = (header.imported ?? { entries: 0 }) as unknown as ImportMark;
-  return lastSeq < entries;
-}
-
-/** The journal of a run; `undefined` when there is no such run. */
 export async function findRunJournal(store: Store, runId: string): Promise<StoredJournal | undefined> {
   const journal = await store.get(runId);
-  return journal?.kind === 'run' && !isUnfinishedImport(journal) ? journal : undefined;
+  const found =
+    journal === undefined || isUnfinishedImport(journal) ? await recoverRun(store, runId) : journal;
+  return found?.kind === 'run' && !isCopy(found) ? found : undefined;
 }
 
 /** The journal of a run. @throws {TidemarkError} NOT_FOUND when there is no such run. */
@@ -30,7 +24,13 @@ export async function runJournal(store: Store, runId: string): Promise<StoredJou
 
 /** The journals of all runs, newest first. */
 export async function listRunJournals(store: Store): Promise<StoredJournal[]> {
-  return newestFirst((await store.list('run')).filter((journal) => !isUnfinishedImport(journal)));
+  const all = await store.list('run');
+  const runs = all.filter((journal) => !isUnfinishedImport(journal) && !isCopy(journal));
+  for (const copy of all.filter((journal) => isCopy(journal) && !isUnfinishedImport(journal))) {
+    const recovered = copy.isActive ? undefined : await recoverRun(store, runIdOfCopy(copy));
+    if (recovered !== undefined && !runs.some(({ id }) => id === recovered.id)) runs.push(recovered);
+  }
+  return newestFirst(runs);
 }
 
 /** Journals by the time they were made. */
@@ -44,7 +44,7 @@ export function newestFirst(journals: readonly StoredJournal[]): StoredJournal[]
  * @throws {TidemarkError} LOCKED when the import goes on.
  */
 export async function removeCutImport(store: Store, journal: StoredJournal): Promise<boolean> {
-  if (!isUnfinishedImport(journal)) return false;
+  if (!isUnfinishedImport(journal) || (await recoverRun(store, journal.id)) !== undefined) return false;
   await store.delete(journal.id);
   return true;
 }

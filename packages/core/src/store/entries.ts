@@ -1,6 +1,7 @@
 import type { ErrorHead } from '../model/error-data.js';
 import type { UsageRecord } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
+import type { FlightMemory } from './flight-log.js';
 import type { Entry } from './store.js';
 
 /** What every entry of a run has. */
@@ -35,6 +36,9 @@ export interface CompletionEntry extends SessionBound {
   readonly error?: ErrorHead;
   readonly origin?: 'reused' | 'imported';
 }
+
+/** The digest of code that nobody knows any more: it equals every other. */
+export const UNKNOWN_DIGEST = 'unknown';
 
 /** A stage or scorer as a session ran it. Its completions count from session `validFrom` on. */
 export interface PlannedStage extends JsonObject {
@@ -144,7 +148,7 @@ export interface DatasetEntry extends SessionBound {
 }
 
 /** From here on only the first `keep` examples count of what was recorded before; `null` takes that back. */
-export interface TruncateEntry extends SessionBound {
+interface TruncateEntry extends SessionBound {
   readonly type: 'truncate';
   readonly at: number;
   readonly keep: number | null;
@@ -157,6 +161,17 @@ export interface SourceEntry extends SessionBound {
   readonly digest: string;
 }
 
+/** What a journal told that was rewritten, beside the completions that count: takes the place of all that was left out. */
+export interface CompactedEntry extends SessionBound {
+  readonly type: 'compacted';
+  readonly at: number;
+  /** What all calls consumed. */
+  readonly usage: Required<UsageRecord>;
+  readonly flights: FlightMemory;
+  /** Of each session: how many completions it recorded, and when its last entry came. */
+  readonly sessions: readonly (readonly [session: number, completions: number, lastAt: number])[];
+}
+
 /** Every entry of a run's journal. */
 export type RunEntry =
   | CompletionEntry
@@ -165,6 +180,7 @@ export type RunEntry =
   | ResetEntry
   | TruncateEntry
   | SourceEntry
+  | CompactedEntry
   | FlightEntry
   | AnswerEntry
   | EndEntry;

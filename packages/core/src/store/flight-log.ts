@@ -1,8 +1,18 @@
 import { type ErrorHead, isGivenUp } from '../model/error-data.js';
+import type { JsonObject } from '../model/json.js';
 
 /** From how many crashes on an example is run last and alone, and from how many it is given up. */
 const ALONE_AT = 2;
 const GIVEN_UP_AT = 3;
+
+/** All that a {@link FlightLog} knows. */
+export interface FlightMemory extends JsonObject {
+  readonly inFlight: readonly string[];
+  readonly suspects: readonly string[];
+  readonly crashes: readonly (readonly [exampleId: string, crashes: number])[];
+  readonly lost: readonly string[];
+  readonly reexecuted: number;
+}
 
 /** What examples were in flight, at this moment and at past crashes: the poison guard's memory. */
 export class FlightLog {
@@ -16,6 +26,25 @@ export class FlightLog {
   /** Calls made again because a crash lost their result. */
   get reexecuted(): number {
     return this.#reexecuted;
+  }
+
+  get memory(): FlightMemory {
+    return {
+      inFlight: [...this.#inFlight],
+      suspects: [...this.#suspects],
+      crashes: [...this.#crashes],
+      lost: [...this.#lost],
+      reexecuted: this.#reexecuted,
+    };
+  }
+
+  /** Takes what another log knew, on top of nothing. */
+  recall({ inFlight, suspects, crashes, lost, reexecuted }: FlightMemory): void {
+    for (const id of inFlight) this.#inFlight.add(id);
+    for (const id of suspects) this.#suspects.add(id);
+    for (const [id, count] of crashes) this.#crashes.set(id, count);
+    for (const id of lost) this.#lost.add(id);
+    this.#reexecuted = reexecuted;
   }
 
   start(exampleIds: readonly string[]): void {

@@ -2,6 +2,7 @@ import { TidemarkError } from '../model/errors.js';
 import type { Usage } from '../model/evaluation.js';
 import { CompletionSet } from './completion-set.js';
 import type {
+  CompactedEntry,
   CompletionEntry,
   DatasetEntry,
   EndEntry,
@@ -43,6 +44,8 @@ export class RunFold {
   current: SessionEntry | undefined;
   /** The entry of the latest source. */
   source: SourceEntry | undefined;
+  /** The first entry of a session whose own entry is missing, while no later session tells what counts. */
+  missed: { readonly seq: number; readonly session: number } | undefined;
   /** Dataset entries that wait for the last of them. */
   #datasetParts: DatasetEntry[] = [];
   /** The highest seq folded. */
@@ -66,11 +69,11 @@ export class RunFold {
     this.completions.plan(stages, scorers, options.until as string | undefined);
   }
 
-  /** @throws {TidemarkError} STORE_CORRUPT when the session of a completion is not there. */
   apply(given: Entry): void {
     const entry = given as RunEntry;
     this.damaged += entry.seq - this.lastSeq - 1;
     this.lastSeq = entry.seq;
+    if (entry.type !== 'session' && entry.session > (this.sessions.at(-1)?.session ?? 0)) this.#miss(entry);
     if (entry.type === undefined) this.#complete(entry);
     else if (entry.type === 'session') this.#open(entry);
     else if (entry.type === 'end') this.#end(entry);
@@ -78,12 +81,29 @@ export class RunFold {
     else if (entry.type === 'reset') this.#reset(entry);
     else if (entry.type === 'dataset') this.#arrange(entry);
     else if (entry.type === 'truncate') this.completions.cut(entry.keep, entry.seq);
+    else if (entry.type === 'compacted') this.#retell(entry);
     if (entry.flight !== undefined) this.flights.start(entry.flight);
   }
 
+  /** Takes down a session whose own entry is missing. */
+  #miss({ seq, session, at = 0 }: RunEntry & { readonly at?: number }): void {
+    if (this.sessions.length > 0 && this.end === undefined) this.flights.crash();
+    this.sessions.push({ session, startedAt: at, lastAt: at, completions: 0 });
+    this.missed ??= { seq, session };
+  }
+
+  /**
+   * Call it when all entries are folded.
+   *
+   * @throws {TidemarkError} STORE_CORRUPT when the latest session's entry is missing: it may have said that earlier results
+   * count no more. An older session's may be missing, since a later one's is a snapshot.
+   */
+  check(): void {
+    if (this.missed !== undefined) throw missingSession(this.missed);
+  }
+
   #complete(entry: CompletionEntry): void {
-    const session = this.sessions.at(-1);
-    if (session === undefined || session.session !== entry.session) throw missingSession(entry);
+    const session = this.sessions.at(-1) as SessionRecord;
     session.completions++;
     session.lastAt = entry.at;
     addUsage(this.usage, entry.usage);
@@ -97,10 +117,21 @@ export class RunFold {
     if (previous !== undefined && previous.end === undefined) this.flights.crash();
     this.sessions.push({ session: entry.session, startedAt: entry.at, lastAt: entry.at, completions: 0 });
     this.current = entry;
+    this.missed = undefined;
     this.#datasetParts = [];
     for (const stage of entry.stages) this.planned.stages.set(stage.name, stage);
     for (const scorer of entry.scorers) this.planned.scorers.set(scorer.name, scorer);
     this.recall();
+  }
+
+  /** Takes the word of a journal that was rewritten. */
+  #retell({ usage, flights, sessions }: CompactedEntry): void {
+    Object.assign(this.usage, usage);
+    this.flights.recall(flights);
+    for (const [number, completions, lastAt] of sessions) {
+      const session = this.sessions.find((each) => each.session === number);
+      if (session !== undefined) Object.assign(session, { completions, lastAt });
+    }
   }
 
   #reset({ examples, seq }: ResetEntry): void {
@@ -139,11 +170,11 @@ function addUsage(
   sum.costUsd += usage.costUsd ?? 0;
 }
 
-function missingSession({ seq, exampleId, session }: CompletionEntry): TidemarkError {
+function missingSession({ seq, session }: { readonly seq: number; readonly session: number }): TidemarkError {
   return new TidemarkError(
     'STORE_CORRUPT',
-    `entry ${seq} (example ${exampleId}) belongs to session ${session}, whose own entry is missing: ` +
+    `entry ${seq} belongs to session ${session}, whose own entry is missing: ` +
       'what counts can no longer be told. See verifyRun and repairRun.',
-    { details: { seq, exampleId, session } },
+    { details: { seq, session } },
   );
 }

@@ -1,13 +1,9 @@
 import { canonicalJson } from '../../model/canonical-json.js';
 import { checkOptions, rules } from '../../model/check.js';
 import { TidemarkError } from '../../model/errors.js';
-import {
-  findRunJournal,
-  type ImportMark,
-  isUnfinishedImport,
-  removeCutImports,
-} from '../../run/run-journal.js';
+import { findRunJournal, removeCutImports } from '../../run/run-journal.js';
 import { cacheSummary } from '../../run/summary.js';
+import { type ImportMark, isUnfinishedImport } from '../../run/unfinished-import.js';
 import type { EntryWithPayload, Store, StoredJournal } from '../../store/store.js';
 import type { BundleHeader } from './bundle-format.js';
 import { bundleLines } from './bundle-lines.js';

@@ -105,7 +105,10 @@ async function* readEntries(
     }
     if (entry.seq > header.entries) throw invalidBundle(line, `is beyond the ${header.entries} entries told`);
     if (isCompletion(entry)) completions++;
-    readable(record, 'entry', () => fold.apply(entry));
+    readable(record, 'entry', () => {
+      fold.apply(entry);
+      fold.check();
+    });
     yield entry;
   }
   if (end === undefined) throw invalidBundle(line + 1, 'is missing: the bundle is cut');
