@@ -2,9 +2,9 @@ import type { AbortScope } from '../execution/abort-scope.js';
 import { digestValue } from '../model/digest.js';
 import { type Evaluation, type Params, SCORE_STAGE } from '../model/evaluation.js';
 import type { SessionEntry } from '../store/entries.js';
-import { RunFold } from '../store/run-fold.js';
-import type { Store } from '../store/store.js';
+import type { RunFold } from '../store/run-fold.js';
 import { isRereadable } from './dataset-source.js';
+import { loadRun } from './load-fold.js';
 import type { EvaluateOptions } from './options.js';
 import { readParams } from './recorded-params.js';
 import { listRunJournals } from './run-journal.js';
@@ -45,8 +45,8 @@ export async function findEqualRun(wanted: WantedRun): Promise<EqualRun | undefi
     const { status, params, completedThrough } = await readCounts(store, journal);
     if (status !== 'completed' || !reaches(completedThrough, wanted)) continue;
     if (digestValue(readParams(params)) !== digestValue(wanted.params)) continue;
-    const { fold, digests } = await loadWithDigests(store, id);
-    if (!isSameWork(fold, wanted) || !(await hasSameExamples(fold, digests, wanted))) continue;
+    const { fold } = await loadRun(store, id);
+    if (!isSameWork(fold, wanted) || !(await hasSameExamples(fold, wanted))) continue;
     return scope.aborted ? undefined : { runId: id, fold };
   }
   return undefined;
@@ -59,7 +59,8 @@ function reaches(through: string | undefined, { plan, options }: WantedRun): boo
 }
 
 function isSameWork({ current }: RunFold, { plan, options }: WantedRun): boolean {
-  if (current === undefined || current.options.seed !== options.seed) return false;
+  if (current === undefined || current.kept !== undefined || current.options.seed !== options.seed)
+    return false;
   return digestValue(workOf(current, options.until)) === digestValue(workOf(plan, options.until));
 }
 
@@ -76,26 +77,12 @@ function workOf({ stages, scorers }: Plan, until: string | undefined) {
   };
 }
 
-/** A run's fold, and the digests of its examples. */
-async function loadWithDigests(store: Store, runId: string) {
-  const fold = new RunFold();
-  const digests = new Map<string, string>();
-  for await (const batch of store.readEntries(runId)) {
-    for (const entry of batch) {
-      fold.apply(entry);
-      if (typeof entry.exampleDigest === 'string')
-        digests.set(entry.exampleId as string, entry.exampleDigest);
-    }
-  }
-  return { fold, digests };
-}
-
 /** True when a run has just the examples that may start now. */
 async function hasSameExamples(
   fold: RunFold,
-  digests: ReadonlyMap<string, string>,
   { evaluation: { dataset }, options, scope }: WantedRun,
 ): Promise<boolean> {
+  const { completions } = fold;
   const selection = selectionOf(options);
   const isRedone = () => true;
   const choice: WorkChoice = { dataset, fold, selection, retryErrors: true, poisonGuard: false, isRedone };
@@ -104,12 +91,13 @@ async function hasSameExamples(
   let count = 0;
   try {
     for (let item = await examples.next(); item !== undefined; item = await examples.next()) {
-      const { row, example, digest } = item.given;
-      if (fold.completions.state(row) !== 'ok' || digests.get(example.id) !== digest) return false;
+      const { row, digest } = item.given;
+      if (completions.state(row) !== 'ok' || !completions.hasDigest(row)) return false;
+      if (completions.isEdited(row, digest)) return false;
       count++;
     }
   } finally {
     await examples.close();
   }
-  return count === fold.completions.completed;
+  return count === completions.completed;
 }
