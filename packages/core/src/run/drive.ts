@@ -9,6 +9,7 @@ import { createJournal, findJournal } from './open-journal.js';
 import { openWriter } from './open-writer.js';
 import type { EvaluateOptions } from './options.js';
 import type { PostedRequest } from './request-run.js';
+import { openSources } from './reuse/reuse-sources.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { runSession } from './run-session.js';
 import type { Session } from './session.js';
@@ -79,6 +80,7 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
     if (!(await workList.hasWork()) && look.isWhole && journal?.isActive !== true)
       return asItWas(knownTotal());
     if (scope.aborted) return cancelled(knownTotal());
+    const reuse = await openSources({ ...work, plan: look.plan });
     const runId = journal === undefined ? await createJournal(work) : found;
     onRun(runId, fold);
     const writer = await openWriter({ ...work, runId });
@@ -89,7 +91,7 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
       resumed = hasCompletions(fold);
       if (look.plan === undefined) return cancelled(knownTotal());
       if (!(await workList.hasWork()) && look.isWhole) return asItWas(knownTotal());
-      await runSession({ ...work, ...examples, plan: look.plan, writer });
+      await runSession({ ...work, ...examples, plan: look.plan, reuse, writer });
       if (total === undefined) noteRepeats(work.emit, workList.repeats);
       return sum(knownTotal());
     } finally {

@@ -78,6 +78,12 @@ export interface OutcomeOptions {
   readonly poisonGuard?: boolean;
   /** Makes `ctx.seed` differ between runs; part of the run's identity. */
   readonly seed?: number | string;
+  /**
+   * Copies results of other runs of this evaluation instead of calling: `'auto'` of all that are not in the trash, or of
+   * those named. A stage's result is taken over when its code and that of all stages before it, the example's content, the
+   * params and the seed are the same; a scorer's when all stages' are too. Errors never are.
+   */
+  readonly reuse?: 'auto' | string | readonly string[];
 }
 
 /** Options of `evaluate`. */
@@ -205,6 +211,10 @@ const outcomeRules: Readonly<Record<keyof OutcomeOptions, Rule>> = {
   maxOutputBytes: rules.count,
   poisonGuard: rules.boolean,
   seed: seedRule,
+  reuse: {
+    expected: "'auto', a run id or a list of run ids",
+    accepts: (value) => [value].flat().every(rules.text.accepts),
+  },
 };
 
 const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {
@@ -248,6 +258,11 @@ export function checkEvaluateOptions(evaluation: Evaluation, options: EvaluateOp
   }
   if ([existing === 'rerun', replayFrom, options.retryFailed].filter(Boolean).length > 1) {
     throw new TypeError("evaluate: expected only one of existing: 'rerun', replayFrom and retryFailed");
+  }
+  if (options.reuse !== undefined && (existing === 'rerun' || replayFrom || options.retryFailed)) {
+    throw new TypeError(
+      "evaluate: reuse: expected without existing: 'rerun', replayFrom and retryFailed, which call again",
+    );
   }
   if (until !== undefined && stages.indexOf(until) < stages.indexOf(replayFrom ?? until)) {
     throw new TypeError(

@@ -3,12 +3,13 @@ import { isGivenUp } from '../model/error-data.js';
 import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Score } from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
-import type { PlannedStage, SessionEntry } from '../store/entries.js';
+import type { SessionEntry } from '../store/entries.js';
 import { RunFold } from '../store/run-fold.js';
 import type { Store } from '../store/store.js';
 import { loadRun } from './load-fold.js';
 import type { Payload } from './payload.js';
 import type { ExampleResult } from './run.js';
+import { samplesOf } from './samples-of.js';
 
 /** So many examples' payloads are read at a time, fewer when they are big. */
 const MOST_EXAMPLES = 64;
@@ -68,10 +69,6 @@ function seqsOf(completions: CompletionSet, row: number, { stages, scorers }: Se
     ...scorers.map(({ name }) => completions.score(row, name)),
   ];
   return recorded.filter((each) => each !== undefined).map(({ seq }) => seq);
-}
-
-function samplesOf({ samples = 1 }: PlannedStage): number[] {
-  return Array.from({ length: samples }, (_, sample) => sample);
 }
 
 function toResult(

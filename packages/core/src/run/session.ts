@@ -19,6 +19,8 @@ import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import { createRedactor } from './redactor.js';
 import type { PostedRequest } from './request-run.js';
+import type { ReuseSources } from './reuse/reuse-sources.js';
+import { reusingWork } from './reuse/reusing-work.js';
 import type { RunEvent } from './run.js';
 import { sourceEntry } from './run-source.js';
 import { resolveParams } from './secret-params.js';
@@ -56,6 +58,8 @@ export interface SessionOptions {
   readonly total: number | undefined;
   /** True for the row of an example that may start. */
   readonly mayStart: (row: number) => boolean;
+  /** Where results are taken over from, if anywhere. */
+  readonly reuse: ReuseSources | undefined;
   /** Aborted by a cancel, and by the session when its store fails. */
   readonly scope: AbortScope;
   readonly emit: (event: RunEvent) => void;
@@ -86,6 +90,8 @@ export interface Session {
 export function createSession(setup: SessionOptions): Session {
   const { params, options, fold, writer, workList, scope, emit } = setup;
   const evaluation = partThrough(setup.evaluation, options.until);
+  const { store, keepInputs = true } = options;
+  const { completions } = fold;
   const session = nextSession(fold.sessions);
   let announcements = ANNOUNCED_STARTS;
   let errors = 0;
@@ -123,9 +129,9 @@ export function createSession(setup: SessionOptions): Session {
     evaluation,
     params: resolved.params,
     seed: options.seed ?? 0,
-    keepInputs: options.keepInputs ?? true,
+    keepInputs,
     maxOutputBytes: options.maxOutputBytes,
-    completions: fold.completions,
+    completions,
     recorder: createRecorder(committer, session, evaluation.stages[0]?.name ?? '', {
       onUsage: budget?.count,
       redactor,
@@ -178,7 +184,11 @@ export function createSession(setup: SessionOptions): Session {
       scope,
     });
 
-  const mainPump = createLanes(load.concurrency, workList.next);
+  const next =
+    setup.reuse === undefined
+      ? workList.next
+      : reusingWork(workList.next, { ...setup.reuse, completions, store, committer, session, keepInputs });
+  const mainPump = createLanes(load.concurrency, next);
   let pump = mainPump;
 
   const runAll = async (): Promise<EndReason> => {

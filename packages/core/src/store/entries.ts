@@ -35,6 +35,8 @@ export interface CompletionEntry extends SessionBound {
   readonly scores?: Readonly<Record<string, number | null>>;
   readonly error?: ErrorHead;
   readonly origin?: 'reused' | 'imported';
+  /** The id of the run that a reused completion was copied from. */
+  readonly reusedFrom?: string;
 }
 
 /** The digest of code that nobody knows any more: it equals every other. */
