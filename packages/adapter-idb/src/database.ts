@@ -2,7 +2,7 @@ import { wrap } from 'idb';
 import { storeNames } from './layout.js';
 import { openConnection } from './open-connection.js';
 import type { Platform } from './options.js';
-import { isConnectionLoss } from './platform-errors.js';
+import { isConnectionLoss, toStoreError } from './platform-errors.js';
 import { storeClosed } from './store-error.js';
 
 /** What is done in one transaction. May await its requests, and nothing else. */
@@ -15,6 +15,7 @@ type Work<T> = (tx: IDBTransaction) => T | Promise<T>;
  * it must come to the same when it is done twice.
  */
 export interface Database {
+  /** What the platform fails with, here and in `write`, is told as an error of a store. */
   read<T>(work: Work<T>): Promise<T>;
   /**
    * Does `work`, all of it or nothing, and resolves when it is committed.
@@ -59,18 +60,22 @@ export async function openDatabase(platform: Platform): Promise<Database> {
     }
   }
 
+  function fail(error: unknown): never {
+    throw toStoreError(error, platform.name);
+  }
+
   await connect();
 
   return {
     // What a failed request says is enough: nothing that was read is worth waiting for the transaction's end.
-    read: (work) => run(async (db) => work(db.transaction(storeNames))),
+    read: (work) => run(async (db) => work(db.transaction(storeNames))).catch(fail),
 
     write: (work, isStrict) =>
       run((db) => {
         // Never 'relaxed': in Firefox that is weaker than leaving the choice to the browser.
         const options: IDBTransactionOptions = isStrict ? { durability: 'strict' } : {};
         return commit(db.transaction(storeNames, 'readwrite', options), work);
-      }),
+      }).catch(fail),
 
     close() {
       isClosed = true;

@@ -8,7 +8,6 @@ import {
   findJournal,
   mergeNotes,
   needJournal,
-  refusal,
   removeJournal,
 } from './journal-parts.js';
 import { createJournalWriters } from './journal-writers.js';
@@ -19,7 +18,7 @@ import { toStoreError } from './platform-errors.js';
 import { readHeads } from './read-entries.js';
 import { readTexts } from './read-payloads.js';
 import { type HealthOptions, type StoreHealth, storageHealth } from './storage-health.js';
-import { misuse, storeClosed } from './store-error.js';
+import { journalError, misuse, storeClosed } from './store-error.js';
 import { createJournalWatch } from './watch-journals.js';
 import { createWebLocks } from './web-locks.js';
 
@@ -44,32 +43,28 @@ export function createStore(db: Database, platform: Platform): IdbStore {
     if (isClosed) throw storeClosed();
   }
 
-  /** Runs an operation on an open store and names what failed. */
-  async function run<T>(doing: string, id: string | undefined, operation: () => Promise<T>): Promise<T> {
+  /** Runs an operation on an open store. */
+  async function run<T>(operation: () => Promise<T>): Promise<T> {
     checkOpen();
     try {
       return await operation();
     } catch (error) {
-      throw toStoreError(error, id === undefined ? doing : `${doing} ${JSON.stringify(id)}`);
+      throw toStoreError(error, platform.name); // Of the locks: the database has named its own.
     }
   }
 
   async function* entriesOf(id: string, after: number): AsyncGenerator<readonly Entry[], void, undefined> {
     checkOpen();
-    try {
-      const [, , { lastSeq }] = await db.read((tx) => needJournal(tx, id));
-      for await (const batch of readHeads(db, id, after, lastSeq)) {
-        checkOpen();
-        yield batch;
-      }
-    } catch (error) {
-      throw toStoreError(error, `reading ${JSON.stringify(id)}`);
+    const [, , { lastSeq }] = await db.read((tx) => needJournal(tx, id));
+    for await (const batch of readHeads(db, id, after, lastSeq)) {
+      checkOpen();
+      yield batch;
     }
   }
 
   return {
     create: (given) =>
-      run('creating', given.id, async () => {
+      run(async () => {
         const record = copyOf(given);
         const state: JournalState = {
           epoch: 0,
@@ -84,13 +79,13 @@ export function createStore(db: Database, platform: Platform): IdbStore {
       }),
 
     get: (id) =>
-      run('reading', id, async () => {
+      run(async () => {
         const [isHeld, parts] = await Promise.all([locks.look(), find(id)]);
         return parts && describe(checkFormat(parts), isHeld);
       }),
 
     update: (id, notes) =>
-      run('updating', id, async () => {
+      run(async () => {
         if (typeof notes !== 'object' || notes === null || Array.isArray(notes)) {
           throw misuse('notes to be an object', notes);
         }
@@ -100,7 +95,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
       }),
 
     list: (kind) =>
-      run('listing', undefined, async () => {
+      run(async () => {
         const [isHeld, all] = await Promise.all([locks.look(), db.read(allJournals)]);
         return all
           .filter(([, record]) => kind === undefined || record.kind === kind)
@@ -108,8 +103,8 @@ export function createStore(db: Database, platform: Platform): IdbStore {
       }),
 
     delete: (id) =>
-      run('deleting', id, async () => {
-        const locked = () => refusal('LOCKED', id, 'Somebody is writing the journal');
+      run(async () => {
+        const locked = () => journalError('LOCKED', 'Somebody is writing the journal', id);
         const lock = await locks.acquire(id, () => {});
         if (!lock) throw locked();
         try {
@@ -125,7 +120,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
       }),
 
     openWriter: (id, { durability = platform.durability } = {}) =>
-      run('opening', id, async () => {
+      run(async () => {
         const writer = await writers.open(id, checkDurability(durability));
         checkOpen(); // `close()` has closed the writer, too.
         return writer;
@@ -134,7 +129,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
     readEntries: (id, { after = 0 } = {}) => entriesOf(id, Math.max(0, after)),
 
     readPayloads: (id, seqs) =>
-      run('reading', id, () =>
+      run(() =>
         db.read(async (tx) => {
           await needJournal(tx, id);
           return readTexts(tx, id, seqs);
@@ -147,7 +142,7 @@ export function createStore(db: Database, platform: Platform): IdbStore {
     },
 
     health: (options = {}) =>
-      run('asking', undefined, async () => ({
+      run(async () => ({
         ...(await storageHealth(platform.storage, options)),
         locking: locks.needsBeat ? 'lease' : 'web-locks',
       })),

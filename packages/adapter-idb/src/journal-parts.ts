@@ -1,7 +1,7 @@
-import { FORMAT_VERSION, type JournalRecord, type JsonObject, type TidemarkError } from '@tidemark/core';
+import { FORMAT_VERSION, type JournalRecord, type JsonObject } from '@tidemark/core';
 import { wrap } from 'idb';
 import { allOf, type JournalParts, type JournalState, storeNames } from './layout.js';
-import { storeError } from './store-error.js';
+import { journalError, storeError } from './store-error.js';
 
 /** A journal's parts, none where there is none. */
 export async function findJournal(tx: IDBTransaction, id: string): Promise<JournalParts | undefined> {
@@ -12,7 +12,7 @@ export async function findJournal(tx: IDBTransaction, id: string): Promise<Journ
 /** The parts of a journal that must be there and readable. */
 export async function needJournal(tx: IDBTransaction, id: string): Promise<JournalParts> {
   const parts = await findJournal(tx, id);
-  if (!parts) throw refusal('NOT_FOUND', id, 'There is no journal');
+  if (!parts) throw journalError('NOT_FOUND', 'There is no journal', id);
   return checkFormat(parts);
 }
 
@@ -33,7 +33,7 @@ export async function addJournal(
   const { id } = record;
   const found = await findJournal(tx, id);
   if (found?.[2].holder === state.holder) return;
-  if (found) throw refusal('EXISTS', id, 'There is already a journal');
+  if (found) throw journalError('EXISTS', 'There is already a journal', id);
   const journals = tx.objectStore('journals');
   journals.put({}, [id, 'notes']);
   journals.put(record, [id, 'record']);
@@ -56,8 +56,4 @@ export async function allJournals(tx: IDBTransaction): Promise<JournalParts[]> {
 /** Removes a journal with all its entries. */
 export function removeJournal(tx: IDBTransaction, id: string): void {
   for (const name of storeNames) tx.objectStore(name).delete(allOf(id));
-}
-
-export function refusal(code: 'NOT_FOUND' | 'EXISTS' | 'LOCKED', id: string, what: string): TidemarkError {
-  return storeError(code, `${what} ${JSON.stringify(id)}`, { id });
 }

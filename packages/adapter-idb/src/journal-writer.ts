@@ -6,9 +6,8 @@ import type { JournalLock } from './journal-locks.js';
 import type { JournalState } from './layout.js';
 import type { IdbClock } from './options.js';
 import { type PackedBatch, packBatch } from './pack-batch.js';
-import { toStoreError } from './platform-errors.js';
 import { putBatch, rescueBatch } from './put-batch.js';
-import { storeClosed, storeError } from './store-error.js';
+import { journalError, storeClosed } from './store-error.js';
 import { watchPage } from './watch-page.js';
 
 /** With the time the commit itself takes, this keeps "on the disk, and alive, at least once a second". */
@@ -40,7 +39,6 @@ export interface JournalWriterOptions {
 export function createJournalWriter(opened: JournalState, options: JournalWriterOptions): JournalWriter {
   const { id, db, clock, lock, needsBeat } = options;
   const isPower = options.durability === 'power';
-  const quoted = JSON.stringify(id);
   const lost = new AbortController();
 
   /** As it was last committed. */
@@ -60,8 +58,11 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
 
   function lose(): unknown {
     if (!lost.signal.aborted) {
-      const message = `Another writer has taken over ${quoted}, or it was deleted`;
-      failure ??= storeError('SUPERSEDED', message, { id });
+      failure ??= journalError(
+        'SUPERSEDED',
+        'Another writer has taken over, or somebody has deleted, the journal',
+        id,
+      );
       lost.abort(failure);
     }
     return failure;
@@ -122,7 +123,7 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
         isPower || clock.now() - strictAt >= beatEveryMs,
       );
     } catch (error) {
-      failure ??= toStoreError(error, `writing to ${quoted}`);
+      failure ??= error;
       throw failure;
     }
     options.onCommit();
@@ -147,7 +148,7 @@ export function createJournalWriter(opened: JournalState, options: JournalWriter
       if (isDirty || needsBeat) await commit(asStored, true, {});
     } catch (error) {
       // A failure that was told before needs no second telling.
-      if (failure === undefined) throw toStoreError(error, `writing to ${quoted}`);
+      if (failure === undefined) throw error;
     } finally {
       cancelBeat?.();
       unwatchPage();

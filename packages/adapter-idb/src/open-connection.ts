@@ -18,19 +18,20 @@ export async function openConnection(
   isAgain = false,
 ): Promise<IDBDatabase> {
   const { name, indexedDB, clock } = platform;
-  const quoted = JSON.stringify(name);
   let request: IDBOpenDBRequest;
   try {
     if (!indexedDB) throw new DOMException('there is no IndexedDB here', 'NotSupportedError');
     request = indexedDB.open(name, layoutVersion);
   } catch (error) {
-    throw unavailable(error);
+    throw unavailable(name, error);
   }
   return new Promise<IDBDatabase>((resolve, reject) => {
     let advice = 'reload the page';
     const stopWaiting = clock.schedule(() => {
       request.onsuccess = () => request.result.close();
-      reject(storeError('STORE_FAILED', `Database ${quoted} does not open: ${advice}`, { name }));
+      reject(
+        storeError('STORE_FAILED', `Database ${JSON.stringify(name)} does not open: ${advice}`, { name }),
+      );
     }, openWithinMs);
     request.onblocked = () => {
       advice = 'another tab keeps an older version of it open: close it';
@@ -52,16 +53,16 @@ export async function openConnection(
       const { error } = request;
       // The site's data were being cleared.
       if (error?.name === 'AbortError' && !isAgain) return resolve(openConnection(platform, onEnd, true));
-      reject(error?.name === 'VersionError' ? newer(quoted, error) : unavailable(error));
+      reject(error?.name === 'VersionError' ? newer(name, error) : unavailable(name, error));
     };
   });
 }
 
-function newer(quoted: string, cause: unknown): TidemarkError {
-  const message = `A newer version of Tidemark made database ${quoted}: reload the page`;
+function newer(name: string, cause: unknown): TidemarkError {
+  const message = `Database ${JSON.stringify(name)}: a newer version of Tidemark made it: reload the page`;
   return storeError('FORMAT_NEWER', message, { supported: layoutVersion }, cause);
 }
 
-function unavailable(error: unknown): unknown {
-  return toStoreError(error, 'opening the database (may this site store data? else use createMemoryStore())');
+function unavailable(name: string, error: unknown): unknown {
+  return toStoreError(error, name, 'may this site store data? else use createMemoryStore()');
 }

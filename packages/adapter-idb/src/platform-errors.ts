@@ -14,16 +14,17 @@ export function isConnectionLoss(error: unknown): boolean {
 /**
  * What the platform reported, as STORE_FULL or STORE_FAILED with the cause kept; other errors as they are.
  *
- * @param doing - what failed, as in `writing to "run-1"`.
+ * @param name - of the database.
+ * @param advice - the way out, where it is not to free space.
  */
-export function toStoreError(error: unknown, doing: string): unknown {
+export function toStoreError(error: unknown, name: string, advice = 'it failed'): unknown {
   if (!(error instanceof DOMException)) return error;
-  const { name, message } = error;
-  const isFull = name === 'QuotaExceededError';
+  const isFull = error.name === 'QuotaExceededError';
+  const what = isFull ? 'no space left, delete runs or free some on the disk' : advice;
   return storeError(
     isFull ? 'STORE_FULL' : 'STORE_FAILED',
-    `Failed ${doing}: ${isFull ? 'no space left, delete runs or free some on the disk' : name}: ${message}`,
-    { name },
+    `Database ${JSON.stringify(name)}: ${what}: ${error.name}: ${error.message}`,
+    { name: error.name },
     error,
   );
 }

@@ -3,7 +3,7 @@ import { wrap } from 'idb';
 import type { Database } from './database.js';
 import { lastIn } from './last-in.js';
 import { type EntriesPack, packsOf } from './layout.js';
-import { storeError } from './store-error.js';
+import { journalError } from './store-error.js';
 
 /** Packs fetched at a time: 3 MB of heads, about, when they are full. */
 const pagePacks = 10;
@@ -51,6 +51,5 @@ function parse(id: string, { first, heads }: EntriesPack): Entry[] {
 }
 
 function damaged(id: string, first: number, cause?: unknown): TidemarkError {
-  const message = `The entries of ${JSON.stringify(id)} from ${first} on are damaged`;
-  return storeError('STORE_CORRUPT', message, { id }, cause);
+  return journalError('STORE_CORRUPT', `The entries from ${first} on are damaged in`, id, cause);
 }

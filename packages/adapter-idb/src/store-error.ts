@@ -10,6 +10,11 @@ export function storeError(
   return new TidemarkError(code, message, { details, cause });
 }
 
+/** @param what - is wrong, up to the journal's id, as in `There is no journal`. */
+export function journalError(code: ErrorCode, what: string, id: string, cause?: unknown): TidemarkError {
+  return storeError(code, `${what} ${JSON.stringify(id)}`, { id }, cause);
+}
+
 export function storeClosed(): TidemarkError {
   return storeError('STORE_CLOSED', 'The store, or this writer, is closed', {});
 }
