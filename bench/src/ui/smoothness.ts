@@ -1,7 +1,7 @@
 import type { Benchmark } from '../benchmark.js';
 import { withPage } from '../browser/with-page.js';
 
-/** Examples in flight: two messages' worth. */
+/** Examples in flight. They cross in two messages: one is made while the other's answer is dealt with. */
 const CONCURRENCY = 128;
 
 /** Whether a page stays smooth while results stream in. The worst round counts. */

@@ -3,7 +3,7 @@ import { withPage } from '../browser/with-page.js';
 import { interleave } from '../interleave.js';
 import { median, medianRatio } from '../statistics.js';
 
-/** Examples in flight: two messages' worth. */
+/** Examples in flight. They cross in two messages: one is made while the other's answer is dealt with. */
 const CONCURRENCY = 128;
 
 /** Whole runs through a worker, against a plain comlink call for each example. */
