@@ -35,7 +35,7 @@ async function* read(
 ): AsyncGenerator<ExampleResult> {
   const { completions, current } = (await loading).fold;
   if (current === undefined) return;
-  const rows = completions.rowsInOrder();
+  const rows = completions.rowsInOrder().filter((row) => completions.standing(row) !== undefined);
   let size = 1;
   for (let start = 0, end = 0; start < rows.length; start = end) {
     end = Math.min(rows.length, start + size);

@@ -100,6 +100,16 @@ describe('rerun', () => {
     expect((await entriesOf(store, driven.runId)).slice(0, entries.length)).toEqual(entries);
   });
 
+  test('of fewer examples has these alone', async () => {
+    const { evaluation, calls } = staged();
+    const { store } = await run(evaluation);
+    calls.length = 0;
+    const { summary, results } = await run(evaluation, { store, existing: 'rerun', limit: 1 });
+    expect(summary).toMatchObject({ status: 'completed', total: 1, completed: 1 });
+    expect(results.map(({ exampleId }) => exampleId)).toEqual(['e0']);
+    expect(calls).toHaveLength(3);
+  });
+
   test('of a run that is not there starts it', async () => {
     const { summary } = await run(staged().evaluation, { existing: 'rerun' });
     expect(summary).toMatchObject({ status: 'completed', resumed: false });
