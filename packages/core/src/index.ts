@@ -39,6 +39,12 @@ export { compareRuns } from './report/compare-runs.js';
 export type { Comparison, Flip, ScoreComparison } from './report/comparison.js';
 export { comparisonToMarkdown } from './report/comparison-to-markdown.js';
 export { comparisonToText } from './report/comparison-to-text.js';
+export {
+  describeExample,
+  type ExampleDescription,
+  type ExampleEvent,
+} from './report/describe-example.js';
+export { describeRun } from './report/describe-run.js';
 export type {
   DurationReport,
   ErrorKind,
@@ -49,6 +55,13 @@ export type {
 } from './report/report.js';
 export { reportToMarkdown } from './report/report-to-markdown.js';
 export { reportToText } from './report/report-to-text.js';
+export type {
+  DescribedExample,
+  RunDescription,
+  SessionDescription,
+  UnitDescription,
+  UnitState,
+} from './report/run-description.js';
 export type { IntervalMethod } from './report/score-statistics.js';
 export type { TextReportOptions } from './report/text-lines.js';
 export type { ConcurrencyRange } from './run/adaptive-concurrency.js';

@@ -41,7 +41,8 @@ export async function buildReport(store: Store, runId: string): Promise<Report> 
   };
 }
 
-function countsOf({ total, ok, errors, pending }: ReportCounts): ReportCounts {
+/** The counts of a run, without what else is told of it. */
+export function countsOf({ total, ok, errors, pending }: ReportCounts): ReportCounts {
   return {
     ...(total !== undefined && { total }),
     ok,
@@ -67,7 +68,8 @@ function scoreReport(completions: CompletionSet, rows: Uint32Array, name: string
   return { ...scoreStatistics(values), nulls };
 }
 
-function sessionReport(
+/** A session as reports show it. */
+export function sessionReport(
   { session, startedAt, lastAt, completions, end }: SessionRecord,
   isActive: boolean,
 ): SessionReport {

@@ -39,14 +39,42 @@ async function* read(
   let size = 1;
   for (let start = 0, end = 0; start < rows.length; start = end) {
     end = Math.min(rows.length, start + size);
-    const chunk = [...rows.subarray(start, end)];
-    const seqs = [...new Set(chunk.flatMap((row) => seqsOf(completions, row, current)))];
-    const texts = await store.readPayloads(runId, seqs);
-    const payloads = new Map(seqs.map((seq, i) => [seq, decode(runId, seq, texts[i])]));
-    for (const row of chunk) yield toResult(completions, row, current, payloads);
-    const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    const { results, characters } = await readRows(
+      store,
+      runId,
+      completions,
+      current,
+      rows.subarray(start, end),
+    );
+    yield* results;
     size = characters * 2 > MOST_CHARACTERS ? Math.max(1, size >> 1) : Math.min(MOST_EXAMPLES, size * 2);
   }
+}
+
+/** What is stored of one example; `undefined` when a run has none of this id. @throws {TidemarkError} STORE_CORRUPT when a payload that counts is damaged. */
+export async function readResult(
+  store: Store,
+  runId: string,
+  { completions, current }: RunFold,
+  exampleId: string,
+): Promise<ExampleResult | undefined> {
+  const row = completions.row(exampleId);
+  if (row === undefined || current === undefined) return undefined;
+  return (await readRows(store, runId, completions, current, Uint32Array.of(row))).results[0];
+}
+
+async function readRows(
+  store: Store,
+  runId: string,
+  completions: CompletionSet,
+  current: SessionEntry,
+  rows: Uint32Array,
+): Promise<{ readonly results: ExampleResult[]; readonly characters: number }> {
+  const seqs = [...new Set([...rows].flatMap((row) => seqsOf(completions, row, current)))];
+  const texts = await store.readPayloads(runId, seqs);
+  const payloads = new Map(seqs.map((seq, i) => [seq, decode(runId, seq, texts[i])]));
+  const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  return { results: Array.from(rows, (row) => toResult(completions, row, current, payloads)), characters };
 }
 
 /** Decodes a payload that must be there. */
