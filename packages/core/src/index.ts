@@ -67,6 +67,15 @@ export type { TextReportOptions } from './report/text-lines.js';
 export type { ConcurrencyRange } from './run/adaptive-concurrency.js';
 export type { Budget } from './run/budget.js';
 export { evaluate } from './run/evaluate.js';
+export { defineFlow } from './run/flow/define-flow.js';
+export type {
+  Flow,
+  FlowResult,
+  FlowRunOptions,
+  FlowStep,
+  FlowStepOptions,
+  LoadPolicy,
+} from './run/flow/flow.js';
 export { followRun } from './run/follow-run.js';
 export { compactRun } from './run/manage/compact-run.js';
 export { type RunRepair, repairRun } from './run/manage/repair-run.js';

@@ -131,7 +131,8 @@ function isSource(value: unknown): boolean {
   );
 }
 
-const storeRule: Rule = {
+/** The rule for a `store` option. */
+export const storeRule: Rule = {
   expected: 'a store',
   accepts: (value) => typeof value === 'object' && value !== null && 'openWriter' in value,
 };

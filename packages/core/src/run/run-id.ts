@@ -17,7 +17,7 @@ function slug(name: string): string {
 
 /** The id that the same evaluation with the same params, dataset and seed gets each time: `<slug>-<8 hex>`. */
 export function runIdOf(
-  { name, dataset }: Evaluation,
+  { name, dataset }: Pick<Evaluation, 'name' | 'dataset'>,
   params: Params,
   seed: number | string | undefined,
 ): string {
