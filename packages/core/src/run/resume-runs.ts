@@ -1,5 +1,5 @@
 import { checkOptions } from '../model/check.js';
-import type { Evaluation } from '../model/evaluation.js';
+import { type Evaluation, SCORE_STAGE } from '../model/evaluation.js';
 import type { SessionEntry } from '../store/entries.js';
 import type { Store } from '../store/store.js';
 import type { Budget } from './budget.js';
@@ -67,6 +67,7 @@ export async function resumeRuns(
     if (wasStopped && !include.includes(id)) continue;
     const params = readParams(current?.params ?? header.params);
     const recorded = (current as SessionEntry | undefined)?.options as OutcomeOptions | undefined;
+    if (!hasStage(evaluation, recorded?.until)) continue;
     const { seed } = (recorded ?? header) as Pick<OutcomeOptions, 'seed'>;
     const identity = { params, allowNewParams: true, runId: id, ...(seed !== undefined && { seed }) };
     runs.push(
@@ -74,6 +75,11 @@ export async function resumeRuns(
     );
   }
   return runs;
+}
+
+/** A run that was to end with a stage that is gone is left: nobody knows how far it is to go. */
+function hasStage({ stages }: Evaluation, until = SCORE_STAGE): boolean {
+  return until === SCORE_STAGE || stages.some(({ name }) => name === until);
 }
 
 /** A page that was left may seem to hold its run for a while, or as long as it is kept for "back": asking for the run tells. */

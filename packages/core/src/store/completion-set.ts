@@ -86,6 +86,11 @@ export class CompletionSet extends RecordedUnits {
     }
   }
 
+  override doneThrough(count: number): string | undefined {
+    const isWhole = this.completed >= count && this.#wanted === this.units.length;
+    return isWhole ? this.units.at(-1)?.stage : super.doneThrough(count);
+  }
+
   /** How far an example is, whether it is in the dataset or has left. */
   state(row: number): ExampleState {
     return STATES[this.#state[row] ?? PENDING] as ExampleState;

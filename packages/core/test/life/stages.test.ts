@@ -6,11 +6,12 @@ import {
   evaluate,
   getRun,
   listRuns,
+  resumeRuns,
   stage,
 } from '../../src/index.js';
 import { createFaultyStore } from '../../src/testing/index.js';
 import { entriesOf, eventOf, never, numbers, run } from '../run/harness.js';
-import { staged } from './staged.js';
+import { dying, staged } from './staged.js';
 
 const of = (calls: readonly string[], name: string) => calls.filter((call) => call.startsWith(name)).length;
 
@@ -86,6 +87,18 @@ describe('until', () => {
     made.before = () => {};
     expect((await run(made.evaluation, { store })).summary).toMatchObject({ status: 'completed', ok: 3 });
     expect(of(made.calls, 'generate')).toBe(3);
+  });
+
+  test('resumeRuns goes on through the stage asked for, and leaves a run whose stage is gone', async () => {
+    const store = createMemoryStore();
+    const calls = await dying(store, 4, { until: 'parse' });
+    const made = staged();
+    const [first, ...others] = made.evaluation.stages;
+    const without = { ...made.evaluation, stages: [first, others[0] && { ...others[0], name: 'read' }] };
+    expect(await resumeRuns(store, [without as Evaluation])).toEqual([]);
+    const [resumed] = await resumeRuns(store, [made.evaluation]);
+    expect(await resumed?.finished).toMatchObject({ status: 'completed', completedThrough: 'parse' });
+    expect([...calls, ...made.calls]).toHaveLength(6);
   });
 
   test('score is all, also where there is no scorer', async () => {
