@@ -1,7 +1,7 @@
 /**
  * Distinct ids, numbered from 0 in order of appearance.
  *
- * A hash table in a typed array: reading a long run again is for the most part this, and a `Map` is slower and larger.
+ * A hash table in a typed array: reading a long run again is for the most part this, and a `Map` is slower.
  */
 export class NumberedIds {
   readonly #ids: string[] = [];
@@ -46,7 +46,7 @@ export class NumberedIds {
 
   #spread(): void {
     const crowded = this.#places;
-    this.#places = new Uint32Array(crowded.length * 4);
+    this.#places = new Uint32Array(crowded.length * 2);
     for (let i = 0; i < crowded.length; i += 2) {
       const number = crowded[i] as number;
       const hash = crowded[i + 1] as number;
