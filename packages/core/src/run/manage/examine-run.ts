@@ -1,11 +1,14 @@
 import { decodeValue } from '../../model/codec.js';
 import { hasCode, type TidemarkError } from '../../model/errors.js';
 import { SCORE_STAGE } from '../../model/evaluation.js';
-import type { CompletionEntry, RunEntry } from '../../store/entries.js';
+import type { CompletionEntry } from '../../store/entries.js';
 import { RunFold } from '../../store/run-fold.js';
 import type { Store, StoredJournal } from '../../store/store.js';
 import { readPayloadTexts } from '../read-payload-texts.js';
 import { runJournal } from '../run-journal.js';
+import type { NewEntry } from './change-run.js';
+import { decideSession } from './decide-session.js';
+import { isCompletion, readWhatIsThere } from './read-what-is-there.js';
 import { stands } from './stands.js';
 
 /** A payload that can't be read. */
@@ -18,7 +21,12 @@ interface DamagedPayload {
 /** All that can be read of a run, and what can't. */
 export interface Examination {
   readonly journal: StoredJournal;
+  /** As it is once {@link Examination.decision} is in the journal. */
   readonly fold: RunFold;
+  /** The latest session, when its own entry is lost. */
+  readonly lostSession: number | undefined;
+  /** What then has to be said of what counts. */
+  readonly decision: readonly NewEntry[];
   readonly entries: number;
   readonly payloads: number;
   /** Seqs from, up to and including. */
@@ -43,6 +51,9 @@ export async function examineRun(store: Store, runId: string): Promise<Examinati
     }
   });
   if (journal.lastSeq > fold.lastSeq) gaps.push([fold.lastSeq + 1, journal.lastSeq]);
+  const lostSession = fold.missed?.session;
+  const decision = await decideSession(store, journal, fold);
+  for (const [i, entry] of decision.entries()) fold.apply({ ...entry, seq: journal.lastSeq + 1 + i });
   const damaged: DamagedPayload[] = [];
   await readWhatIsThere(store, runId, async (batch) => {
     const completions = batch.filter(isCompletion);
@@ -55,27 +66,7 @@ export async function examineRun(store: Store, runId: string): Promise<Examinati
       }
     }
   });
-  return { journal, fold, entries, payloads, gaps, damaged, refusal };
-}
-
-/** Reads all entries that can be read; gives what the store says when they are too few for it. */
-export async function readWhatIsThere(
-  store: Store,
-  runId: string,
-  take: (batch: readonly RunEntry[]) => void | Promise<void>,
-): Promise<TidemarkError | undefined> {
-  const batches = store.readEntries(runId)[Symbol.asyncIterator]();
-  for (;;) {
-    let next: IteratorResult<readonly RunEntry[]>;
-    try {
-      next = (await batches.next()) as IteratorResult<readonly RunEntry[]>;
-    } catch (error) {
-      if (hasCode(error, 'STORE_CORRUPT')) return error as TidemarkError;
-      throw error;
-    }
-    if (next.done === true) return undefined;
-    await take(next.value);
-  }
+  return { journal, fold, lostSession, decision, entries, payloads, gaps, damaged, refusal };
 }
 
 /** Ids of the examples that lose a result which counts. A durable step is no result: it is made again when it is needed. */
@@ -84,10 +75,6 @@ export function examplesToRunAgain({ damaged }: Examination): string[] {
     ({ counts, entry }) => counts && (entry.step === undefined || entry.stage === SCORE_STAGE),
   );
   return [...new Set(lost.map(({ entry }) => entry.exampleId))];
-}
-
-export function isCompletion(entry: RunEntry): entry is CompletionEntry {
-  return entry.type === undefined;
 }
 
 function isWhole(text: string | undefined): boolean {

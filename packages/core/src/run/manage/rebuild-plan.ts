@@ -1,7 +1,7 @@
 import { SCORE_STAGE } from '../../model/evaluation.js';
 import { type PlannedStage, type SessionEntry, UNKNOWN_DIGEST } from '../../store/entries.js';
 import type { Store } from '../../store/store.js';
-import { isCompletion, readWhatIsThere } from './examine-run.js';
+import { isCompletion, readWhatIsThere } from './read-what-is-there.js';
 
 /** The stages and scorers that a run's completions tell of, in order of appearance: all that is left when its sessions are lost. */
 export async function rebuildPlan(

@@ -1,12 +1,7 @@
-import { errorHead, toErrorData } from '../../model/error-data.js';
-import { TidemarkError } from '../../model/errors.js';
-import type { JsonObject } from '../../model/json.js';
-import type { SessionEntry } from '../../store/entries.js';
 import type { Store } from '../../store/store.js';
 import { cacheSummary } from '../summary.js';
 import { holdRun, type NewEntry } from './change-run.js';
-import { type Examination, examineRun, examplesToRunAgain } from './examine-run.js';
-import { rebuildPlan } from './rebuild-plan.js';
+import { examineRun, examplesToRunAgain } from './examine-run.js';
 import { rewriteRun } from './rewrite-run.js';
 
 /** So many ids one reset entry holds: heads are small. */
@@ -40,23 +35,22 @@ export async function repairRun(store: Store, runId: string): Promise<RunRepair>
   const { repair, examination } = await holdRun(store, runId, async (writer, journal) => {
     const found = await examineRun(store, runId);
     const runAgain = examplesToRunAgain(found);
-    const { missed } = found.fold;
-    const plan = missed === undefined ? [] : await newPlan(store, found, missed.session);
-    const session = Math.max(1, (found.fold.sessions.at(-1)?.session ?? 0) + (plan.length > 0 ? 1 : 0));
-    const entries = [...plan, ...resets(session, runAgain)].map((entry, i) => ({
+    const { lostSession, decision } = found;
+    const session = found.fold.sessions.at(-1)?.session ?? 1;
+    const entries = [...decision, ...resets(session, runAgain)].map((entry, i) => ({
       ...entry,
       seq: journal.lastSeq + 1 + i,
     }));
     for (let start = 0; start < entries.length; start += 1_000) {
       await writer.append(entries.slice(start, start + 1_000));
     }
-    for (const entry of entries) found.fold.apply(entry);
+    for (const entry of entries.slice(decision.length)) found.fold.apply(entry);
     if (entries.length > 0 && found.refusal === undefined) await cacheSummary(store, runId, found.fold);
     const repair: RunRepair = {
       runId,
       repaired: entries.length > 0 || found.refusal !== undefined,
       runAgain,
-      ...(missed !== undefined && { lostSession: missed.session === 1 ? 'kept' : 'dropped' }),
+      ...(lostSession !== undefined && { lostSession: lostSession === 1 ? 'kept' : 'dropped' }),
       rewritten: found.refusal !== undefined,
     };
     return { repair, examination: found };
@@ -72,39 +66,4 @@ function resets(session: number, exampleIds: readonly string[]): NewEntry[] {
     entries.push({ type: 'reset', session, at: Date.now(), examples });
   }
   return entries;
-}
-
-/** A session that does nothing but say what counts, after one that lost its entry. */
-async function newPlan(store: Store, examination: Examination, lost: number): Promise<NewEntry[]> {
-  const { journal, fold } = examination;
-  const isFirst = lost === 1;
-  const session = lost + 1;
-  const at = Date.now();
-  const validFrom = isFirst ? 1 : session;
-  const plan = fold.current ?? (await rebuildPlan(store, journal.id));
-  const renew = (planned: SessionEntry['stages']) => planned.map((each) => ({ ...each, validFrom }));
-  const error = new TidemarkError(
-    'STORE_CORRUPT',
-    `the entry of session ${lost} was lost; repairRun decided what counts`,
-  );
-  return [
-    {
-      type: 'session',
-      session,
-      at,
-      params: fold.current?.params ?? (journal.header.params as JsonObject),
-      stages: renew(plan.stages),
-      scorers: renew(plan.scorers),
-      options: fold.current?.options ?? {},
-      dataset: fold.current?.dataset ?? (journal.header.dataset as JsonObject | undefined) ?? {},
-    },
-    {
-      type: 'end',
-      session,
-      at,
-      reason: 'fault',
-      exhausted: false,
-      error: errorHead(toErrorData(error)),
-    } as unknown as NewEntry,
-  ];
 }

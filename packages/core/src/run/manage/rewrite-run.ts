@@ -6,7 +6,7 @@ import type { Store, StoredJournal } from '../../store/store.js';
 import { copyIdOf, createCopier, markedHeader, swapIn } from '../rewritten-run.js';
 import { cacheSummary, runCounts } from '../summary.js';
 import { holdRun } from './change-run.js';
-import { isCompletion, readWhatIsThere } from './examine-run.js';
+import { isCompletion, readWhatIsThere } from './read-what-is-there.js';
 import { stands } from './stands.js';
 
 /**

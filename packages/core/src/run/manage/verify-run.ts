@@ -64,13 +64,13 @@ export async function verifyRun(store: Store, runId: string): Promise<RunVerific
   };
 }
 
-function listDamage({ fold, gaps, damaged, refusal }: Examination): RunDamage[] {
+function listDamage({ lostSession, gaps, damaged, refusal }: Examination): RunDamage[] {
   const damage: RunDamage[] = gaps.map(([from, to]) => ({ what: 'entries', from, to }));
   for (const { entry, counts } of damaged) {
     const { seq, exampleId, stage, step } = entry;
     damage.push({ what: 'payload', seq, exampleId, stage, ...(step !== undefined && { step }), counts });
   }
-  if (fold.missed !== undefined) damage.push({ what: 'session', session: fold.missed.session });
+  if (lostSession !== undefined) damage.push({ what: 'session', session: lostSession });
   if (refusal !== undefined) damage.push({ what: 'store', message: refusal.message });
   return damage;
 }
