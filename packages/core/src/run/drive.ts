@@ -4,17 +4,17 @@ import type { RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import { findEqualRun } from './find-equal-run.js';
 import { lookAt } from './look.js';
-import { noteRepeats, openExamples } from './open-examples.js';
 import { createJournal, findJournal } from './open-journal.js';
 import { openWriter } from './open-writer.js';
 import type { EvaluateOptions } from './options.js';
+import { noteRepeats, prepare } from './prepare.js';
 import type { PostedRequest } from './request-run.js';
 import { openSources } from './reuse/reuse-sources.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { runSession } from './run-session.js';
 import type { Session } from './session.js';
 import { summarize } from './summary.js';
-import { unlessAborted } from './work-list.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** What {@link drive} works with. */
 export interface DriveOptions {
@@ -69,15 +69,12 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
     onRun(equal.runId, equal.fold);
     return { ...summarize(equal.fold, { ...equal, isActive: false, resumed: true }), skipped: true };
   }
-  const examples = await unlessAborted(
-    openExamples({ ...work, isRedone: (row) => look.redone.has(row) }),
-    scope,
-  );
-  if (examples === undefined) return cancelled();
-  const { workList, total } = examples;
-  const knownTotal = () => workList.total ?? total;
+  let ready = await unlessAborted(prepare(work, look), scope);
+  if (ready === undefined) return cancelled();
+  const { workList } = ready;
+  const knownTotal = () => ready?.total ?? workList.total;
   try {
-    if (!(await workList.hasWork()) && look.isWhole && journal?.isActive !== true)
+    if (!(await ready.workList.hasWork()) && ready.isWhole && journal?.isActive !== true)
       return asItWas(knownTotal());
     if (scope.aborted) return cancelled(knownTotal());
     const reuse = await openSources({ ...work, plan: look.plan });
@@ -86,19 +83,24 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
     const writer = await openWriter({ ...work, runId });
     if (writer === undefined) return cancelled(knownTotal());
     try {
-      look = await lookAt(given, await store.get(runId));
-      work = { ...work, ...look, runId };
-      resumed = hasCompletions(fold);
-      if (look.plan === undefined) return cancelled(knownTotal());
-      if (!(await workList.hasWork()) && look.isWhole) return asItWas(knownTotal());
-      await runSession({ ...work, ...examples, plan: look.plan, reuse, writer });
-      if (total === undefined) noteRepeats(work.emit, workList.repeats);
+      const now = await store.get(runId);
+      work = { ...work, runId };
+      if (now?.lastSeq !== fold.lastSeq) {
+        look = await lookAt(given, now);
+        work = { ...work, ...look };
+        resumed = hasCompletions(fold);
+        ready = await unlessAborted(prepare(work, look, ready), scope);
+        if (ready === undefined) return cancelled();
+      }
+      if (!(await ready.workList.hasWork()) && ready.isWhole) return asItWas(knownTotal());
+      await runSession({ ...work, ...ready, reuse, writer });
+      if (ready.scan === undefined) noteRepeats(work.emit, workList.repeats);
       return sum(knownTotal());
     } finally {
       await writer.close();
     }
   } finally {
-    await workList.close();
+    await (ready?.workList ?? workList).close();
   }
 }
 

@@ -10,7 +10,8 @@ import { readParams } from './recorded-params.js';
 import { listRunJournals } from './run-journal.js';
 import { needsChoice, selectionOf } from './selection.js';
 import { readCounts } from './summary.js';
-import { openWorkList, scanDataset, type WorkChoice } from './work-list.js';
+import { scanDataset } from './scan-dataset.js';
+import { openWorkList, type WorkChoice } from './work-list.js';
 
 type Plan = Pick<SessionEntry, 'stages' | 'scorers'>;
 
@@ -86,7 +87,7 @@ async function hasSameExamples(
   const selection = selectionOf(options);
   const isRedone = () => true;
   const choice: WorkChoice = { dataset, fold, selection, retryErrors: true, poisonGuard: false, isRedone };
-  const scan = needsChoice(selection) ? await scanDataset(choice, scope) : undefined;
+  const scan = needsChoice(selection) ? await scanDataset(dataset, selection, fold.completions, scope) : undefined;
   const examples = await openWorkList(choice, scope, scan?.chosen);
   let count = 0;
   try {

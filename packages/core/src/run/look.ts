@@ -4,16 +4,16 @@ import { show } from '../model/check.js';
 import { digestValue } from '../model/digest.js';
 import { TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
-import type { Redo, SessionEntry } from '../store/entries.js';
+import type { Redo } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { StoredJournal } from '../store/store.js';
 import { catchUp } from './load-fold.js';
 import type { EvaluateOptions, OutcomeOptions } from './options.js';
 import { effectiveParams, readParams } from './recorded-params.js';
 import { chooseRedo, failingRows, resetsOf } from './redo.js';
-import { planSession, samePlan } from './session-plan.js';
+import { planSession, type Resets, type SessionPlan, samePlan } from './session-plan.js';
 import { statusOf } from './summary.js';
-import { unlessAborted } from './work-list.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** Whose run is looked at. */
 interface Onlooker {
@@ -29,7 +29,9 @@ export interface Look {
   readonly params: Params;
   readonly options: EvaluateOptions;
   /** `undefined` when the scope was aborted meanwhile: a worker may take its time to load. */
-  readonly plan: Pick<SessionEntry, 'stages' | 'scorers'> | undefined;
+  readonly plan: SessionPlan | undefined;
+  /** What the session resets because it was asked to. */
+  readonly resets: Resets;
   readonly redo: Redo | undefined;
   /** Rows of examples that the session runs again from their start. */
   readonly redone: ReadonlySet<number>;
@@ -52,11 +54,13 @@ export async function lookAt(onlooker: Onlooker, journal: StoredJournal | undefi
   if (plan !== undefined) fold.completions.plan(plan.stages, plan.scorers, options.until);
   const redone = failingRows(fold, redo);
   const isToRedo = plan === undefined && redo !== fold.current?.redo;
-  const isWhole = !isToRedo && samePlan(evaluation, fold.current) && isFinished(fold);
-  return { params, options, plan, redo, redone, isWhole };
+  const isWhole = !isToRedo && isAllDone(evaluation, fold);
+  return { params, options, plan, resets, redo, redone, isWhole };
 }
 
-function isFinished(fold: RunFold): boolean {
+/** True when the run has finished and the evaluation's stages, samples and scorers are those of its last session. */
+export function isAllDone(evaluation: Evaluation, fold: RunFold): boolean {
+  if (!samePlan(evaluation, fold.current)) return false;
   const status = statusOf(fold, false);
   return status === 'completed' || status === 'partial';
 }

@@ -41,6 +41,9 @@ export interface OperationalOptions extends TuneOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What to do with results that would be invalid now. */
+export type OnDrift = 'error' | 'rerun' | 'keep';
+
 /** What shapes the outcome of a run; recorded with each session. */
 export interface OutcomeOptions {
   /** Run each example through this stage only: a stage's name, or `score`. A later call without it goes on from there. */
@@ -101,6 +104,11 @@ export interface EvaluateOptions extends OperationalOptions, OutcomeOptions {
    * sessions stay as history. `'new'` starts another run, whose id ends in `-2`, `-3`…
    */
   readonly existing?: 'resume' | 'error' | 'rerun' | 'new';
+  /**
+   * When stages, scorers or examples have changed and what is done would be invalid: `'error'` (default) rejects with DRIFT
+   * and leaves the run as it was. `'rerun'` runs just that again, and what depends on it. `'keep'` keeps it and marks it.
+   */
+  readonly onDrift?: OnDrift;
   /**
    * Run this stage and all after it again, `score` just the scorers; nothing before it is called. What was recorded stays as
    * history.
@@ -232,6 +240,7 @@ const evaluateRules: Readonly<Record<keyof EvaluateOptions, Rule>> = {
     expected: 'a text of 1 to 200 characters',
     accepts: (value) => typeof value === 'string' && value.length >= 1 && value.length <= 200,
   },
+  onDrift: oneOf('error', 'rerun', 'keep'),
   existing: oneOf('resume', 'error', 'rerun', 'new'),
   replayFrom: rules.text,
   retryFailed: {

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ErrorData, ErrorHead } from '../model/error-data.js';
 import type { TidemarkError } from '../model/errors.js';
 import type { Score, Usage } from '../model/evaluation.js';
+import type { KeptDrift } from '../store/entries.js';
 import type { TuneOptions } from './options.js';
 
 /**
@@ -33,6 +34,8 @@ export interface RunSummary {
   /** Examples that are not done, when the total is known. */
   readonly pending?: number;
   readonly limit?: number;
+  /** Results that stand though what made them was changed since: `onDrift: 'keep'` kept them. */
+  readonly kept?: KeptDrift;
   /** True when earlier sessions had completed something. */
   readonly resumed: boolean;
   /** True when nothing was run because an equal run had completed (`needed`): the summary is that one's. */

@@ -1,7 +1,7 @@
 import { type Code, codeDigest, isUnversioned } from '../model/code-digest.js';
 import type { Evaluation } from '../model/evaluation.js';
 import { remoteOf } from '../model/remote.js';
-import type { SessionEntry } from '../store/entries.js';
+import type { PlannedStage, SessionEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 
 /** Names of stages and scorers whose recorded results are to count no more. */
@@ -9,6 +9,9 @@ export interface Resets {
   readonly stages: ReadonlySet<string>;
   readonly scorers: ReadonlySet<string>;
 }
+
+/** What of a session's entry tells which results count. */
+export type SessionPlan = Pick<SessionEntry, 'stages' | 'scorers' | 'kept'>;
 
 /** Resets a stage, all later ones and all scorers; `score` resets just the scorers, and no stage nothing. */
 export function resetsFrom({ stages, scorers }: Evaluation, stage: string | undefined): Resets {
@@ -29,23 +32,44 @@ export async function planSession(
   { stages, scorers }: Evaluation,
   { planned, sessions }: Pick<RunFold, 'planned' | 'sessions'>,
   resets: Resets,
-): Promise<Pick<SessionEntry, 'stages' | 'scorers'>> {
+): Promise<SessionPlan> {
   const session = nextSession(sessions);
-  return {
+  const plan = {
     stages: await Promise.all(
       stages.map(async (stage) => ({
         name: stage.name,
         digest: await stageDigest(stage),
+        ...(stage.version !== undefined && { version: stage.version }),
         ...(stage.samples !== undefined && { samples: stage.samples }),
-        validFrom: resets.stages.has(stage.name) ? session : (planned.stages.get(stage.name)?.validFrom ?? 1),
+        ...validity(planned.stages.get(stage.name), stage.version, session),
       })),
     ),
     scorers: Object.entries(scorers).map(([name, scorer]) => ({
       name,
       digest: codeDigest(scorer),
-      validFrom: resets.scorers.has(name) ? session : (planned.scorers.get(name)?.validFrom ?? 1),
+      validFrom: planned.scorers.get(name)?.validFrom ?? 1,
     })),
   };
+  return resetPlan(plan, resets, session);
+}
+
+/** The plan, with what is reset counting from a session on. */
+export function resetPlan(plan: SessionPlan, { stages, scorers }: Resets, session: number): SessionPlan {
+  const reset = (all: readonly PlannedStage[], names: ReadonlySet<string>) =>
+    all.map((each) => (names.has(each.name) ? { ...each, validFrom: session } : each));
+  return { ...plan, stages: reset(plan.stages, stages), scorers: reset(plan.scorers, scorers) };
+}
+
+/** Durable steps outlive an edit of their stage's code, but not another explicit version. */
+function validity(
+  previous: PlannedStage | undefined,
+  version: string | undefined,
+  session: number,
+): Pick<PlannedStage, 'validFrom' | 'stepsFrom'> {
+  const { validFrom = 1, stepsFrom } = previous ?? {};
+  const isOther = previous !== undefined && version !== undefined && previous.version !== version;
+  const from = isOther ? session : stepsFrom;
+  return { validFrom, ...(from !== undefined && { stepsFrom: from }) };
 }
 
 /** The number of the session that follows. */

@@ -4,7 +4,8 @@ import { errorHead, toErrorData } from '../model/error-data.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
-import type { EndReason, Redo, RunEntry, SessionEntry } from '../store/entries.js';
+import type { EndReason, Redo, RunEntry } from '../store/entries.js';
+import type { DatasetPart } from '../store/dataset-order.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
 import { createBudgetWatch } from './budget.js';
@@ -25,7 +26,7 @@ import type { RunEvent } from './run.js';
 import { sourceEntry } from './run-source.js';
 import { resolveParams } from './secret-params.js';
 import { createSessionLoad } from './session-load.js';
-import { nextSession, partThrough } from './session-plan.js';
+import { nextSession, partThrough, type SessionPlan } from './session-plan.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
 /**
@@ -45,7 +46,7 @@ export interface SessionOptions {
   readonly params: Params;
   readonly runId: string;
   readonly options: EvaluateOptions;
-  readonly plan: Pick<SessionEntry, 'stages' | 'scorers'>;
+  readonly plan: SessionPlan;
   readonly redo: Redo | undefined;
   /** Rows of examples that are run again from their start. */
   readonly redone: ReadonlySet<number>;
@@ -54,10 +55,12 @@ export interface SessionOptions {
   /** The seq of the journal's last entry. */
   readonly lastSeq: number;
   readonly workList: WorkList;
-  /** Examples under the limit, when a scan told. */
+  /** Examples that may start, and those done though they may not, when a scan told. */
   readonly total: number | undefined;
-  /** True for the row of an example that may start. */
-  readonly mayStart: (row: number) => boolean;
+  /** What is to be told of the dataset. */
+  readonly parts: readonly DatasetPart[];
+  /** What is told once it has begun. */
+  readonly notices: readonly RunEvent[];
   /** Where results are taken over from, if anywhere. */
   readonly reuse: ReuseSources | undefined;
   /** Aborted by a cancel, and by the session when its store fails. */
@@ -218,7 +221,10 @@ export function createSession(setup: SessionOptions): Session {
       ...(setup.total !== undefined && { total: setup.total }),
       dataset: datasetRecord(evaluation.dataset),
     });
-    const redone = [...setup.redone].filter(setup.mayStart);
+    for (const [part, told] of setup.parts.entries()) {
+      committer.add({ seq: 0, type: 'dataset', session, at: Date.now(), part, parts: setup.parts.length, ...told });
+    }
+    const redone = [...setup.redone];
     for (let at = 0; at < redone.length; at += RESET_AT_ONCE) {
       const examples = redone.slice(at, at + RESET_AT_ONCE).map((row) => fold.completions.idOf(row));
       committer.add({ seq: 0, type: 'reset', session, at: Date.now(), examples });
@@ -234,7 +240,7 @@ export function createSession(setup: SessionOptions): Session {
   };
 
   const recordEnd = async (reason: EndReason, error: TidemarkError | undefined): Promise<void> => {
-    const total = workList.total ?? setup.total;
+    const total = setup.total ?? workList.total;
     committer.add({
       seq: 0,
       type: 'end',
@@ -255,6 +261,7 @@ export function createSession(setup: SessionOptions): Session {
       await recordStart();
       const total = setup.total === undefined ? {} : { total: setup.total };
       emit({ type: 'started', runId: setup.runId, resumed, completed: fold.completions.completed, ...total });
+      for (const notice of setup.notices) emit(notice);
       try {
         const reason = await runAll();
         await recordEnd(reason, failure);

@@ -34,6 +34,7 @@ export function summarize(
     ok,
     errors,
     ...(typeof limit === 'number' && { limit }),
+    ...(fold.current?.kept !== undefined && { kept: fold.current.kept }),
     resumed,
     reexecuted: flights.reexecuted,
     scores: scoreMeans(isActive ? completions.scoreSums : completions.orderedScoreSums()),

@@ -6,7 +6,8 @@ import type { RunFold } from '../store/run-fold.js';
 import { createBreather } from './breathe.js';
 import { type DatasetExample, openDataset } from './dataset-reader.js';
 import { openChosen } from './open-chosen.js';
-import { type Chosen, createChooser, needsChoice, type Selection } from './selection.js';
+import type { Chosen, Selection } from './selection.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** What decides which examples are to be run. */
 export interface WorkChoice {
@@ -17,51 +18,6 @@ export interface WorkChoice {
   readonly poisonGuard: boolean;
   /** True for the row of an example that is run again though it is done. */
   readonly isRedone: (row: number) => boolean;
-}
-
-/** What a whole read of a dataset shows. */
-export interface Scan {
-  /** Examples that may start. */
-  readonly total: number;
-  /** Which they are, when it takes more than counting to tell. */
-  readonly chosen: Chosen | undefined;
-  /** Examples equal to an earlier one, told apart by `#2`. */
-  readonly repeats: number;
-}
-
-/**
- * Reads a dataset, up to the limit where that is enough, and places its examples, so that what is wrong with it shows
- * before any work. `undefined`: aborted.
- *
- * @param isListed - lists the examples also where counting would do.
- */
-export async function scanDataset(
-  { dataset, fold, selection }: Pick<WorkChoice, 'dataset' | 'fold' | 'selection'>,
-  scope: AbortScope,
-  isListed = false,
-): Promise<Scan | undefined> {
-  const { offset, limit } = selection;
-  const breathe = createBreather();
-  const reader = await openDataset(dataset, fold.completions);
-  const chooser = isListed || needsChoice(selection) ? createChooser(selection) : undefined;
-  let seen = 0;
-  try {
-    while ((chooser !== undefined || seen < offset + limit) && !scope.aborted) {
-      const taken = reader.next();
-      const found = taken instanceof Promise ? await unlessAborted(taken, scope) : taken;
-      if (found === undefined) break;
-      chooser?.add(found);
-      seen++;
-      const pause = breathe();
-      if (pause !== undefined) await pause;
-    }
-  } finally {
-    await reader.close();
-  }
-  if (scope.aborted) return undefined;
-  const chosen = chooser?.choose();
-  const total = chosen === undefined ? Math.max(0, seen - offset) : chosen.indexes.length;
-  return { total, chosen, repeats: reader.repeats };
 }
 
 /** An example that is to be run, or given up because it was in flight at too many crashes. */
@@ -78,7 +34,7 @@ export interface WorkList {
   next(): WorkItem | undefined | Promise<WorkItem | undefined>;
   /** Those that `next` left out, because they are to be run last and one at a time. */
   nextAlone(): WorkItem | undefined;
-  /** How many examples there are under the limit; known once `next` gave `undefined` at the end. */
+  /** How many examples may start, with those that are done though they may not; known once `next` gave `undefined` at the end. */
   readonly total: number | undefined;
   /** How many examples without an id were equal to an earlier one. */
   readonly repeats: number;
@@ -179,21 +135,13 @@ export async function openWorkList(
       return given && { given, isGivenUp: false };
     },
     get total() {
-      return total;
+      return total === undefined ? undefined : total + doneBeside(fold, selection.offset);
     },
     get repeats() {
       return reader.repeats;
     },
     close: () => reader.close(),
   };
-}
-
-/** What a promise gives, or `undefined` as soon as the scope aborts: a dataset may hang. */
-export function unlessAborted<T>(promise: Promise<T>, scope: AbortScope): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const stopListening = scope.onAbort(() => resolve(undefined));
-    promise.then(resolve, reject).finally(stopListening);
-  });
 }
 
 function noExamples({ offset }: Selection): TidemarkError {
@@ -212,4 +160,14 @@ function needsWork({ fold, retryErrors, isRedone }: WorkChoice, { row }: Dataset
     case 'error':
       return retryErrors === 'all' || (retryErrors && !isGivenUp(completions.error(row)));
   }
+}
+
+/** How many examples are done that this pass has not placed from the offset on. */
+function doneBeside({ completions }: RunFold, offset: number): number {
+  let count = 0;
+  for (let row = 0; row < completions.size; row++) {
+    const isBeside = (completions.placeOf(row) ?? -1) < offset;
+    if (isBeside && completions.isMember(row) && completions.state(row) !== 'pending') count++;
+  }
+  return count;
 }
