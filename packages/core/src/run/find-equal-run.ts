@@ -8,9 +8,9 @@ import { loadRun } from './load-fold.js';
 import type { EvaluateOptions } from './options.js';
 import { readParams } from './recorded-params.js';
 import { listRunJournals } from './run-journal.js';
+import { scanDataset } from './scan-dataset.js';
 import { needsChoice, selectionOf } from './selection.js';
 import { readCounts } from './summary.js';
-import { scanDataset } from './scan-dataset.js';
 import { openWorkList, type WorkChoice } from './work-list.js';
 
 type Plan = Pick<SessionEntry, 'stages' | 'scorers'>;
@@ -87,7 +87,9 @@ async function hasSameExamples(
   const selection = selectionOf(options);
   const isRedone = () => true;
   const choice: WorkChoice = { dataset, fold, selection, retryErrors: true, poisonGuard: false, isRedone };
-  const scan = needsChoice(selection) ? await scanDataset(dataset, selection, fold.completions, scope) : undefined;
+  const scan = needsChoice(selection)
+    ? await scanDataset(dataset, selection, fold.completions, scope)
+    : undefined;
   const examples = await openWorkList(choice, scope, scan?.chosen);
   let count = 0;
   try {

@@ -28,7 +28,11 @@ export interface Prepared extends Survey {
  * @throws {TidemarkError} DRIFT when what is done would be invalid, unless `onDrift` says what to do then.
  * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID when the dataset can't be used.
  */
-export async function prepare(given: Preparation, look: Look, before?: Prepared): Promise<Prepared | undefined> {
+export async function prepare(
+  given: Preparation,
+  look: Look,
+  before?: Prepared,
+): Promise<Prepared | undefined> {
   const { runId, emit, onTotal } = given;
   const { options } = look;
   const seen = await survey(given, look, (drift) => {

@@ -6,7 +6,9 @@ import { type NoticeWork, noticesOf } from './start-notices.js';
 import { cacheSummary } from './summary.js';
 
 /** What {@link runSession} works with. */
-interface SessionWork extends Omit<SessionOptions, 'lastSeq' | 'notices'>, Omit<NoticeWork, 'evaluation' | 'fold'> {
+interface SessionWork
+  extends Omit<SessionOptions, 'lastSeq' | 'notices'>,
+    Omit<NoticeWork, 'evaluation' | 'fold'> {
   /** Told when the work begins. */
   readonly onSession: (session: Session) => void;
   /** Does what was asked. */

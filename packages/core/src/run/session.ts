@@ -4,8 +4,8 @@ import { errorHead, toErrorData } from '../model/error-data.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
-import type { EndReason, Redo, RunEntry } from '../store/entries.js';
 import type { DatasetPart } from '../store/dataset-order.js';
+import type { EndReason, Redo, RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
 import type { Writer } from '../store/store.js';
 import { createBudgetWatch } from './budget.js';
@@ -222,7 +222,15 @@ export function createSession(setup: SessionOptions): Session {
       dataset: datasetRecord(evaluation.dataset),
     });
     for (const [part, told] of setup.parts.entries()) {
-      committer.add({ seq: 0, type: 'dataset', session, at: Date.now(), part, parts: setup.parts.length, ...told });
+      committer.add({
+        seq: 0,
+        type: 'dataset',
+        session,
+        at: Date.now(),
+        part,
+        parts: setup.parts.length,
+        ...told,
+      });
     }
     const redone = [...setup.redone];
     for (let at = 0; at < redone.length; at += RESET_AT_ONCE) {

@@ -36,14 +36,20 @@ export function noticesOf({ evaluation, options, fold, plan, drift, counts }: No
     notice('DRIFT', `what would be invalid is ${done}: ${describeDrift(drift)}`);
   }
   for (const name of stagesWithOldSteps(fold, plan)) {
-    notice('STEPS_KEPT', `the code of stage ${name} has changed; its done steps are kept: another version drops them`);
+    notice(
+      'STEPS_KEPT',
+      `the code of stage ${name} has changed; its done steps are kept: another version drops them`,
+    );
   }
   if (counts !== undefined && fold.sessions.length > 0) notice('PLAN', describePlan(counts));
   return notices;
 }
 
 /** Stages that begin with durable steps which other code of theirs has made. */
-function stagesWithOldSteps({ planned, sessions, completions }: RunFold, { stages }: Survey['plan']): string[] {
+function stagesWithOldSteps(
+  { planned, sessions, completions }: RunFold,
+  { stages }: Survey['plan'],
+): string[] {
   const session = nextSession(sessions);
   return stages
     .filter(({ name, digest, validFrom, stepsFrom }) => {

@@ -77,7 +77,11 @@ describe('examples of a run that is complete', () => {
     expect(back.calls).toEqual([]);
     expect(again.summary).toEqual({ ...first.summary, resumed: true });
     expect(again.results).toEqual(first.results);
-    expect(await read(first.store, runId)).toMatchObject({ total: 5, completed: 5, indexes: [0, 1, 2, 3, 4] });
+    expect(await read(first.store, runId)).toMatchObject({
+      total: 5,
+      completed: 5,
+      indexes: [0, 1, 2, 3, 4],
+    });
   });
 
   test('that were deleted take their errors with them', async () => {
@@ -110,7 +114,10 @@ describe('examples of a run that is complete', () => {
     const first = await run(doubling(numbers(3)).evaluation);
     const { lastSeq } = (await first.store.get(first.run.runId)) ?? {};
     const twice = evaluate(doubling([...numbers(3), example(1)]).evaluation, { store: first.store });
-    expect(await errorOf(twice.finished)).toMatchObject({ code: 'DUPLICATE_ID', details: { indexes: [1, 3] } });
+    expect(await errorOf(twice.finished)).toMatchObject({
+      code: 'DUPLICATE_ID',
+      details: { indexes: [1, 3] },
+    });
     expect(await first.store.get(first.run.runId)).toMatchObject({ lastSeq });
   });
 });
@@ -124,7 +131,9 @@ describe('a run that is not complete', () => {
       concurrency: 1,
     });
     await new Promise<void>((resolve) => {
-      driven.events.subscribe((event) => event.type === 'completion' && event.exampleId === 'e3' && resolve());
+      driven.events.subscribe(
+        (event) => event.type === 'completion' && event.exampleId === 'e3' && resolve(),
+      );
     });
     await dying.crash();
     const now = [5, 3, 9, 1, 0].map((n) => example(n));
@@ -132,7 +141,11 @@ describe('a run that is not complete', () => {
     evaluate(doubling(now, () => never()).evaluation, { store: dyingAgain });
     await settled();
     await dyingAgain.crash();
-    expect(await getRun(inner, driven.runId)).toMatchObject({ status: 'interrupted', total: 5, completed: 3 });
+    expect(await getRun(inner, driven.runId)).toMatchObject({
+      status: 'interrupted',
+      total: 5,
+      completed: 3,
+    });
     const last = doubling(now);
     const { summary } = await run(last.evaluation, { store: inner });
     expect(last.calls.toSorted()).toEqual([5, 9]);

@@ -269,12 +269,13 @@ describe('a run of a saved dataset', () => {
     const dying = evaluate(loaded, { store, concurrency: 1 });
     await store.crashed;
     const { evaluation, calls } = named();
-    const goneOn = await run(evaluation, { store: inner });
+    const goneOn = await run(evaluation, { store: inner, onDrift: 'keep' });
     expect(goneOn.run.runId).toBe(dying.runId);
     expect(goneOn.summary).toMatchObject({ status: 'completed', total: 20, ok: 20, resumed: true });
     expect(calls.length).toBeLessThan(20);
     const again = await run(defineEvaluation({ name: 'doubling', dataset, task: (n) => n * 2 }), {
       store: inner,
+      onDrift: 'keep',
     });
     expect(again.run.runId).toBe(dying.runId);
     expect(again.results).toHaveLength(20);

@@ -1,8 +1,8 @@
 import type { RunFold } from '../../store/run-fold.js';
 import type { Scan } from '../scan-dataset.js';
 import type { DatasetChanges } from './dataset-changes.js';
-import { countExamples, type Drift, type DriftFinding, type ExampleCount } from './find-drift.js';
 import { idsOf } from './describe-drift.js';
+import { countExamples, type Drift, type DriftFinding, type ExampleCount } from './find-drift.js';
 
 /** What `evaluate` would find and do. Each example of the dataset that may start is in one of the first five. */
 export interface PlanCounts {
@@ -68,7 +68,9 @@ export function describePlan(plan: PlanCounts): string {
   return told
     .map((name) => {
       const { count } = plan[name];
-      return name === 'kept' || name === 'missing' ? `${count} ${name}` : `${count} ${name} (${idsOf(plan[name])})`;
+      return name === 'kept' || name === 'missing'
+        ? `${count} ${name}`
+        : `${count} ${name} (${idsOf(plan[name])})`;
     })
     .join(', ');
 }

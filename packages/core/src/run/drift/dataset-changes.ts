@@ -34,14 +34,21 @@ export function datasetChanges(completions: CompletionSet, scan: Scan): DatasetC
   const hasChanged = isMoved || removed.length > 0;
   return {
     removed: removed.sort((a, b) => completions.indexOf(a) - completions.indexOf(b)),
-    parts: hasChanged ? encodeOrder(completions, placings.sort((a, b) => a.index - b.index)) : [],
+    parts: hasChanged
+      ? encodeOrder(
+          completions,
+          placings.sort((a, b) => a.index - b.index),
+        )
+      : [],
     total,
   };
 }
 
 /** What brings back all examples that have left: of a dataset that is given only once nobody can tell what is not in it. */
 export function restored(completions: CompletionSet): DatasetPart[] {
-  const rows = Array.from({ length: completions.size }, (_, row) => row).filter((row) => completions.isKnown(row));
+  const rows = Array.from({ length: completions.size }, (_, row) => row).filter((row) =>
+    completions.isKnown(row),
+  );
   if (rows.every((row) => completions.isMember(row))) return [];
   const placings = rows.map((row) => ({ row, index: completions.indexOf(row) }));
   return encodeOrder(

@@ -7,7 +7,9 @@ export function describeDrift({ stages, scorers, edited, dataset }: Drift): stri
   if (stages.length > 0) parts.push(`${named('stage', stages)} changed`);
   if (scorers.length > 0) parts.push(`${named('scorer', scorers)} changed`);
   if (edited.count > 0) {
-    parts.push(`${edited.count} ${edited.count === 1 ? 'example was' : 'examples were'} edited (${idsOf(edited)})`);
+    parts.push(
+      `${edited.count} ${edited.count === 1 ? 'example was' : 'examples were'} edited (${idsOf(edited)})`,
+    );
   }
   if (dataset !== undefined) {
     parts.push(`only ${dataset.found} of ${dataset.completed} examples done are in the dataset now given`);
@@ -19,9 +21,13 @@ export function describeDrift({ stages, scorers, edited, dataset }: Drift): stri
 export function driftError(runId: string, drift: Drift): TidemarkError {
   const wayOut =
     "onDrift: 'rerun' runs again what this makes invalid and nothing else, 'keep' keeps it all as it is; another runId starts afresh";
-  return new TidemarkError('DRIFT', `run ${runId} was recorded otherwise: ${describeDrift(drift)}. ${wayOut}`, {
-    details: { runId, ...drift },
-  });
+  return new TidemarkError(
+    'DRIFT',
+    `run ${runId} was recorded otherwise: ${describeDrift(drift)}. ${wayOut}`,
+    {
+      details: { runId, ...drift },
+    },
+  );
 }
 
 /** The ids that are told of some examples. */

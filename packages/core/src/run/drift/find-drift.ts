@@ -71,7 +71,8 @@ export function findDrift(
     if (standing === 'result' && completions.isMember(each.row)) edited.push(each);
     else if (standing !== undefined) staleRows.push(each.row);
   }
-  const hasDrift = stages.changed.length + scorers.changed.length + edited.length > 0 || dataset !== undefined;
+  const hasDrift =
+    stages.changed.length + scorers.changed.length + edited.length > 0 || dataset !== undefined;
   const rows = edited.map(({ row }) => row);
   return {
     drift: hasDrift
@@ -113,7 +114,10 @@ function stageDrift({ current, completions, planned }: RunFold, plan: SessionPla
   return {
     changed: changed.map(nameOf),
     invalid: changed.length > 0 ? later.map(nameOf) : [],
-    stale: plan.stages.slice(was.length).filter((stage) => isOther(stage, planned.stages)).map(nameOf),
+    stale: plan.stages
+      .slice(was.length)
+      .filter((stage) => isOther(stage, planned.stages))
+      .map(nameOf),
   };
 }
 

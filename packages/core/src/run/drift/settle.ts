@@ -1,8 +1,7 @@
+import { type DatasetPart, encodeDigests } from '../../store/dataset-order.js';
 import type { KeptDrift } from '../../store/entries.js';
 import type { RunFold } from '../../store/run-fold.js';
-import { type DatasetPart, encodeDigests } from '../../store/dataset-order.js';
 import type { OnDrift } from '../options.js';
-import type { Scan } from '../scan-dataset.js';
 import { nextSession, type Resets, resetPlan, type SessionPlan } from '../session-plan.js';
 import type { Drift, DriftFinding } from './find-drift.js';
 
