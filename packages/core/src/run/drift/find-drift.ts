@@ -1,6 +1,6 @@
 import { SCORE_STAGE } from '../../model/evaluation.js';
 import type { CompletionSet } from '../../store/completion-set.js';
-import type { PlannedStage } from '../../store/entries.js';
+import { type PlannedStage, UNKNOWN_DIGEST } from '../../store/entries.js';
 import type { RunFold } from '../../store/run-fold.js';
 import type { Edited, Scan } from '../scan-dataset.js';
 import type { Resets, SessionPlan } from '../session-plan.js';
@@ -101,8 +101,8 @@ export function countExamples(completions: CompletionSet, rows: readonly number[
 /** A stage's results were made of those before it: from the first one that differs on, all would be others now. */
 function stageDrift({ current, completions, planned }: RunFold, plan: SessionPlan, resets: Resets) {
   const was = current?.stages ?? [];
-  const isSame = ({ name, digest }: PlannedStage, at: number) =>
-    was[at]?.name === name && was[at].digest === digest;
+  const isSame = (stage: PlannedStage, at: number) =>
+    was[at]?.name === stage.name && isSameCode(was[at], stage);
   const differs = plan.stages.findIndex((stage, at) => !isSame(stage, at));
   const later = plan.stages.slice(differs < 0 ? plan.stages.length : differs);
   const isRedone =
@@ -132,9 +132,13 @@ function scorerDrift({ current, completions, planned }: RunFold, { scorers }: Se
 }
 
 /** True when a stage or scorer of this name was planned with other code. */
-function isOther({ name, digest }: PlannedStage, planned: ReadonlyMap<string, PlannedStage>): boolean {
-  const before = planned.get(name);
-  return before !== undefined && before.digest !== digest;
+function isOther(stage: PlannedStage, planned: ReadonlyMap<string, PlannedStage>): boolean {
+  const before = planned.get(stage.name);
+  return before !== undefined && !isSameCode(before, stage);
+}
+
+function isSameCode(before: PlannedStage, now: PlannedStage): boolean {
+  return before.digest === now.digest || before.digest === UNKNOWN_DIGEST;
 }
 
 /** `undefined`: half of what is done, or more, is in the dataset. */
