@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  buildReport,
   createMemoryStore,
   defineEvaluation,
   type Evaluation,
@@ -181,12 +182,15 @@ describe('an example', () => {
       task: async (n: number) => n,
       scorers: { a: judge('a'), b: judge('b'), c: judge('c') },
     });
-    const { store, summary } = await run(evaluation);
+    const { store, summary, run: driven } = await run(evaluation);
     expect(summary).toMatchObject({ status: 'partial', errors: 1 });
+    expect((await buildReport(store, driven.runId)).errors).toHaveLength(1);
     isWell = true;
     const again = await run(evaluation, { store });
     expect(again.summary).toMatchObject({ status: 'completed', errors: 0, ok: 1 });
     expect(again.results[0]).not.toHaveProperty('error');
+    const report = await buildReport(store, driven.runId);
+    expect(report).toMatchObject({ errors: [], counts: { ok: 1, errors: 0 }, run: { status: 'completed' } });
     expect(calls).toEqual(['a', 'b', 'c', 'b']);
   });
 
