@@ -12,6 +12,7 @@ import { budgetRule, type OperationalOptions, type OutcomeOptions, operationalRu
 import { readParams } from './recorded-params.js';
 import type { Run } from './run.js';
 import { listRunJournals } from './run-journal.js';
+import { resolveParams } from './secret-params.js';
 import { statusOf } from './summary.js';
 
 /** Options of {@link resumeRuns}. */
@@ -36,7 +37,7 @@ const resumeRules = {
  * its last session recorded. A run matches by the names of its evaluation and dataset. Runs that were cancelled or
  * stopped by a budget are left, unless `include` names them; a run that is driven elsewhere comes back as a follower.
  *
- * @throws {TypeError} for an unknown option.
+ * @throws {TypeError} for an unknown option, and for a recorded `env:NAME` that is not set; then none is resumed.
  */
 export async function resumeRuns(
   store: Store,
@@ -45,7 +46,8 @@ export async function resumeRuns(
 ): Promise<Run[]> {
   checkOptions('resumeRuns', options, resumeRules);
   const { include = [], budget, ...operational } = options;
-  const runs: Run[] = [];
+  /** Begun together at the end: what is wrong with one shows before any is. */
+  const starts: (() => Run)[] = [];
   for (const { id, header, isActive, notes } of await listRunJournals(store)) {
     const namesakes = evaluations.filter(({ name }) => name === header.evaluation);
     if (namesakes.length === 0 || notes.trashed === true) continue;
@@ -55,7 +57,7 @@ export async function resumeRuns(
     if (evaluation === undefined) continue;
     if (isActive) {
       if (await isDriven(store, id)) {
-        runs.push(followRun(store, id));
+        starts.push(() => followRun(store, id));
         continue;
       }
       ({ fold } = await loadRun(store, id));
@@ -70,11 +72,11 @@ export async function resumeRuns(
     if (!hasStage(evaluation, recorded?.until)) continue;
     const { seed } = (recorded ?? header) as Pick<OutcomeOptions, 'seed'>;
     const identity = { params, allowNewParams: true, runId: id, ...(seed !== undefined && { seed }) };
-    runs.push(
-      evaluate(evaluation, { ...recorded, ...operational, ...identity, ...(budget && { budget }), store }),
-    );
+    resolveParams(params);
+    const resumed = { ...recorded, ...operational, ...identity, ...(budget && { budget }), store };
+    starts.push(() => evaluate(evaluation, resumed));
   }
-  return runs;
+  return starts.map((start) => start());
 }
 
 /** A run that was to end with a stage that is gone is left: nobody knows how far it is to go. */

@@ -6,10 +6,11 @@ import {
   getRun,
   listRuns,
   type Params,
+  resumeRuns,
   type Store,
   stage,
 } from '../../src/index.js';
-import { collect, entriesOf, numbers } from '../run/harness.js';
+import { collect, crashingStore, deferred, entriesOf, numbers, settled } from '../run/harness.js';
 
 // Made of parts, so that no tool takes this file for a leak.
 const OPENAI = `sk-${'proj-aB3dE5gH7jK9mN1p'}`;
@@ -149,6 +150,29 @@ describe('env:NAME', () => {
     vi.stubGlobal('process', undefined);
     expect(() => evaluate(evaluation, { store })).toThrow(/no environment variables here.*let the task read/);
   });
+});
+
+test('a run whose env:NAME is gone is no reason to resume others unseen', async () => {
+  vi.stubEnv('SOON_GONE', 'for-now');
+  const store = createMemoryStore();
+  const calls: string[] = [];
+  const named = (name: string, params: Params) =>
+    defineEvaluation({ name, dataset: numbers(2), params, task: () => void calls.push(name) });
+  const evaluations = [named('with', { apiKey: 'env:SOON_GONE' }), named('without', {})];
+  for (const each of evaluations) {
+    const crash = deferred();
+    evaluate(each, { store: crashingStore(store, 2, 'before', crash.resolve) });
+    await crash.promise;
+  }
+  calls.length = 0;
+  vi.stubEnv('SOON_GONE', undefined);
+  await expect(resumeRuns(store, evaluations)).rejects.toThrow(/SOON_GONE is not set/);
+  await settled();
+  expect(calls).toEqual([]);
+  vi.stubEnv('SOON_GONE', 'again');
+  const runs = await resumeRuns(store, evaluations);
+  await Promise.all(runs.map(({ finished }) => finished));
+  expect(new Set(calls)).toEqual(new Set(['with', 'without']));
 });
 
 describe('errors and logs that are stored', () => {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { createMemoryStore, evaluate, readSource } from '../../src/index.js';
+import {
+  compactRun,
+  createMemoryStore,
+  evaluate,
+  exportRun,
+  importRun,
+  readSource,
+} from '../../src/index.js';
 import { doubling, entriesOf, errorOf, numbers } from '../run/harness.js';
 
 test('a source is recorded once, and anew only when it has changed', async () => {
@@ -20,6 +27,18 @@ test('a source is recorded once, and anew only when it has changed', async () =>
   expect(await readSource(store, runId)).toMatchObject({ source: { files }, session: 4 });
   expect((await readSource(store, runId))?.digest).not.toBe(kept?.digest);
   expect((await entriesOf(store, runId)).filter(({ type }) => type === 'source')).toHaveLength(2);
+});
+
+test('a source outlives compaction, export and import', async () => {
+  const store = createMemoryStore();
+  const driven = evaluate(doubling(numbers(3)).evaluation, { store, source: 'export default 1;' });
+  await driven.finished;
+  const recorded = await readSource(store, driven.runId);
+  const other = createMemoryStore();
+  await importRun(other, exportRun(store, driven.runId));
+  expect(await readSource(other, driven.runId)).toEqual(recorded);
+  await compactRun(store, driven.runId);
+  expect(await readSource(store, driven.runId)).toEqual(recorded);
 });
 
 test('a run without one, and no run at all', async () => {
