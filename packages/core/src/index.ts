@@ -66,6 +66,8 @@ export type { IntervalMethod } from './report/score-statistics.js';
 export type { TextReportOptions } from './report/text-lines.js';
 export type { ConcurrencyRange } from './run/adaptive-concurrency.js';
 export type { Budget } from './run/budget.js';
+export type { Drift, ExampleCount } from './run/drift/find-drift.js';
+export { planRun, type RunPlan } from './run/drift/plan-run.js';
 export { evaluate } from './run/evaluate.js';
 export { defineFlow } from './run/flow/define-flow.js';
 export type {
@@ -91,7 +93,13 @@ export {
   type RunInfo,
   updateRun,
 } from './run/manage-runs.js';
-export type { EvaluateOptions, OperationalOptions, OutcomeOptions, TuneOptions } from './run/options.js';
+export type {
+  EvaluateOptions,
+  OnDrift,
+  OperationalOptions,
+  OutcomeOptions,
+  TuneOptions,
+} from './run/options.js';
 export type { Redact } from './run/redactor.js';
 export { type RunRequest, requestRun } from './run/request-run.js';
 export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
@@ -101,6 +109,7 @@ export type { DatasetInfo } from './run/saved/dataset-journal.js';
 export { loadDataset, type SavedDataset } from './run/saved/load-dataset.js';
 export { deleteDataset, listDatasets } from './run/saved/manage-datasets.js';
 export { type DatasetToSave, saveDataset } from './run/saved/save-dataset.js';
+export type { KeptDrift } from './store/entries.js';
 export { createMemoryStore } from './store/memory-store.js';
 export {
   type Durability,

@@ -31,13 +31,21 @@ export async function findJournal({ evaluation, runId, options }: JournalOwner):
   if (existing === 'new') return { runId: await freeId(store, runId), journal: undefined };
   const journal = (await store.get(runId)) ?? (await recoverRun(store, runId));
   if (journal === undefined || (await removeCutImport(store, journal))) return { runId, journal: undefined };
-  const owner = journal.header.evaluation;
-  if (journal.kind !== 'run' || owner !== evaluation.name) {
-    const taker = journal.kind === 'run' ? `a run of evaluation ${owner}` : 'a dataset';
-    throw exists(runId, `the id ${runId} is taken by ${taker}: choose another runId`);
-  }
-  if (existing === 'error') throw isThere(runId);
+  checkOwn(journal, evaluation, existing);
   return { runId, journal };
+}
+
+/** @throws {TidemarkError} EXISTS when the journal is something else's, or a run's under `existing: 'error'`. */
+export function checkOwn(
+  { id, kind, header }: StoredJournal,
+  evaluation: Evaluation,
+  existing: EvaluateOptions['existing'],
+): void {
+  if (kind !== 'run' || header.evaluation !== evaluation.name) {
+    const taker = kind === 'run' ? `a run of evaluation ${header.evaluation}` : 'a dataset';
+    throw exists(id, `the id ${id} is taken by ${taker}: choose another runId`);
+  }
+  if (existing === 'error') throw isThere(id);
 }
 
 /** Creates the journal of a new run and gives its id. Two callers may do so at the same time: who then gets the writer drives. */

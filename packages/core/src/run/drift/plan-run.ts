@@ -1,0 +1,63 @@
+import { createAbortScope } from '../../execution/abort-scope.js';
+import type { Evaluation, Params } from '../../model/evaluation.js';
+import { RunFold } from '../../store/run-fold.js';
+import { lookAt } from '../look.js';
+import { checkOwn } from '../open-journal.js';
+import { checkEvaluateOptions, type EvaluateOptions } from '../options.js';
+import { effectiveParams } from '../recorded-params.js';
+import { runIdOf } from '../run-id.js';
+import type { PlanCounts } from './count-plan.js';
+import type { Drift } from './find-drift.js';
+import { survey } from './survey.js';
+
+/** What {@link planRun} tells. `unknown`: of a dataset that gives its examples only once. */
+export type RunPlan = {
+  readonly [Part in keyof Omit<PlanCounts, 'drift'>]: PlanCounts[Part] | 'unknown';
+} & {
+  readonly runId: string;
+  /** What is recorded and would be invalid now; `undefined`: nothing. */
+  readonly drift?: Drift;
+};
+
+/**
+ * What `evaluate` would do with the same arguments: how many examples it would keep, run, run again and leave out, and
+ * whether what is recorded is still what would be recorded now. Calls no task and no scorer, writes nothing and needs no
+ * writer: it can be asked while the run is driven.
+ *
+ * Each example that may start is counted once, as kept, missing, errored, edited or added. Under `onDrift: 'rerun'` what
+ * is run again is missing.
+ *
+ * @throws {TypeError} for an unknown option or param, or one with a wrong value.
+ * @throws {TidemarkError} EXISTS, STORE_CORRUPT, INVALID_DATASET, DUPLICATE_ID, WORKER_LOAD as `evaluate` would reject with;
+ * DRIFT when a run of this id has other params or another seed.
+ */
+export async function planRun<Input, Output, Expected, P extends Params>(
+  evaluation: Evaluation<Input, Output, Expected, P>,
+  options: EvaluateOptions & { readonly params?: Partial<P> & Params },
+): Promise<RunPlan> {
+  checkEvaluateOptions(evaluation, options);
+  const params = effectiveParams(evaluation.params, options.params);
+  const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
+  const { store, existing } = options;
+  const found = existing === 'new' ? undefined : await store.get(runId);
+  if (found !== undefined) checkOwn(found, evaluation, existing);
+  const fold = new RunFold();
+  const scope = createAbortScope();
+  const work = { evaluation, params, options, fold, scope };
+  const look = await lookAt(work, found);
+  const seen = await survey(work, look, () => (options.onDrift === 'rerun' ? 'rerun' : 'keep'));
+  const { drift, ...counts } = seen?.counts ?? UNKNOWN;
+  const known = drift ?? seen?.drift;
+  return { runId, ...counts, ...(known !== undefined && { drift: known }) };
+}
+
+const UNKNOWN = {
+  kept: 'unknown',
+  missing: 'unknown',
+  errored: 'unknown',
+  edited: 'unknown',
+  added: 'unknown',
+  removed: 'unknown',
+  reusable: 'unknown',
+  drift: undefined,
+} as const;
