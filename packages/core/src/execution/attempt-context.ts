@@ -5,7 +5,6 @@ import { type StageAttempt, takeStep } from './take-step.js';
 /** What a stage function gets. Costly parts are made when they are asked for; every part may be taken out of it. */
 export class AttemptContext implements StageContext {
   readonly example: IdentifiedExample;
-  readonly params: Params;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly attempt: number;
   readonly sample: number;
@@ -14,7 +13,6 @@ export class AttemptContext implements StageContext {
   constructor(attempt: StageAttempt) {
     const { call } = attempt.state;
     this.example = call.example;
-    this.params = call.params;
     this.outputs = call.outputs;
     this.attempt = attempt.number;
     this.sample = call.sample;
@@ -24,6 +22,11 @@ export class AttemptContext implements StageContext {
   /** The attempt behind a context; `undefined` for any other object. */
   static attemptOf(ctx: unknown): StageAttempt | undefined {
     return typeof ctx === 'object' && ctx !== null && #attempt in ctx ? ctx.#attempt : undefined;
+  }
+
+  /** Only who looks at the params depends on them. */
+  get params(): Params {
+    return this.#attempt.state.call.params;
   }
 
   get signal(): AbortSignal {

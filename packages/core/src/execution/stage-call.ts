@@ -9,6 +9,7 @@ export interface StageCall {
   readonly stage: Stage;
   readonly example: IdentifiedExample;
   readonly input: unknown;
+  /** Read when the function asks for them, or they are sent to a worker. */
   readonly params: Params;
   /** The outputs of the earlier stages. */
   readonly outputs: Readonly<Record<string, unknown>>;

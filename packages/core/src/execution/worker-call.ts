@@ -1,4 +1,5 @@
 import { encodeValue } from '../model/codec.js';
+import type { Params } from '../model/evaluation.js';
 import { addLine, addUsage } from './call-state.js';
 import { timeoutError } from './make-call.js';
 import type { StageAttempt } from './take-step.js';
@@ -15,6 +16,8 @@ export class WorkerCall {
   isSuspect = false;
   /** True when its result is there, or nobody waits for one. */
   isOver = false;
+  /** Taken at once: a worker's function may look at them unseen. */
+  readonly params: Params;
   readonly output: Promise<unknown>;
   readonly #isWhole: boolean;
   readonly #onCut: () => void;
@@ -36,6 +39,7 @@ export class WorkerCall {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.params = attempt.state.call.params;
     attempt.parts ??= [];
     attempt.parts.push(this);
   }
@@ -52,7 +56,7 @@ export class WorkerCall {
     return (
       this.task === other.task &&
       one.stage === two.stage &&
-      one.params === two.params &&
+      this.params === other.params &&
       one.seed === two.seed
     );
   }

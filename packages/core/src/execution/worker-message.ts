@@ -73,8 +73,8 @@ export class WorkerMessage {
 }
 
 /** What {@link WireBatch} tells of all its calls. @throws {TidemarkError} NOT_SERIALIZABLE when params can't cross. */
-function encodeShared({ task, attempt }: WorkerCall): string {
-  const { stage, params, seed } = attempt.state.call;
+function encodeShared({ task, params, attempt }: WorkerCall): string {
+  const { stage, seed } = attempt.state.call;
   const names = JSON.stringify([task, stage.name]);
   return `"names":${names},"seed":${JSON.stringify(seed)},"params":${encodeValue(params, 'params')}`;
 }

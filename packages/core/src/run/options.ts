@@ -84,7 +84,8 @@ export interface OutcomeOptions {
   /**
    * Copies results of other runs of this evaluation instead of calling: `'auto'` of all that are not in the trash, or of
    * those named. A stage's result is taken over when its code and that of all stages before it, the example's content, the
-   * params and the seed are the same; a scorer's when all stages' are too. Errors never are.
+   * seed and the params are the same, but for params that none of these stages looked at; a scorer's when all stages and all
+   * params are the same. Errors never are.
    */
   readonly reuse?: 'auto' | string | readonly string[];
 }

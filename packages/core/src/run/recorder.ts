@@ -20,6 +20,8 @@ interface Completion {
   readonly sample?: number | undefined;
   readonly step?: string;
   readonly facts: CompletionFacts;
+  /** False when it can't depend on the params. */
+  readonly paramsUsed?: boolean;
   /** Encoded; absent when it failed, and for scorers. */
   readonly output?: EncodedMembers;
   /** Present when it failed. */
@@ -77,6 +79,7 @@ export function createRecorder(
       };
       if (completion.sample !== undefined) head.sample = completion.sample;
       if (step !== undefined) head.step = step;
+      if (completion.paramsUsed === false) head.paramsUsed = false;
       if (stage === firstStage) head.exampleDigest = work.given.digest;
       if (facts.usage !== undefined) {
         head.usage = facts.usage as UsageRecord;

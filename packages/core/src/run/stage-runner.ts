@@ -69,16 +69,17 @@ export function createStageRunner(options: StageRunnerOptions): StageRunner {
     stageWork: StageWork,
     sample: number,
     next: (result: StageResult) => T | Promise<T>,
-  ): T | Promise<T> =>
-    options.mayCall()
-      ? callStage(new SampleCall(options, stageWork, sample), (outcome) =>
-          next(outcome.status === 'aborted' ? outcome : settle(stageWork, sample, outcome)),
-        )
-      : next({ status: 'aborted' });
+  ): T | Promise<T> => {
+    if (!options.mayCall()) return next({ status: 'aborted' });
+    const made = new SampleCall(options, stageWork, sample);
+    return callStage(made, (outcome) =>
+      next(outcome.status === 'aborted' ? outcome : settle(stageWork, made, outcome)),
+    );
+  };
 
   const settle = (
     stageWork: StageWork,
-    sample: number,
+    { sample, paramsUsed }: SampleCall,
     outcome: Exclude<StageOutcome, { status: 'aborted' }>,
   ): StageResult => {
     if (outcome.status === 'error') return fail(stageWork, sample, outcome, outcome.error);
@@ -94,6 +95,7 @@ export function createStageRunner(options: StageRunnerOptions): StageRunner {
       stage: stage.name,
       sample: sampleOf(stage, sample),
       facts: outcome,
+      paramsUsed,
       output,
       scores: scoring?.scores,
       scoreMetadata: scoring?.scoreMetadata,
@@ -144,6 +146,8 @@ class SampleCall implements StageCall {
   readonly #options: StageRunnerOptions;
   readonly #work: StageWork;
   readonly sample: number;
+  /** True once the function, a worker, or a step that is kept from before may have looked at the params. */
+  paramsUsed = false;
 
   constructor(options: StageRunnerOptions, work: StageWork, sample: number) {
     this.#options = options;
@@ -168,6 +172,7 @@ class SampleCall implements StageCall {
   }
 
   get params(): Params {
+    this.paramsUsed = true;
     return this.#options.params;
   }
 
@@ -190,9 +195,9 @@ class SampleCall implements StageCall {
   find(step: string): Promise<{ readonly output: unknown } | undefined> | undefined {
     const { completions, readPayload } = this.#options;
     const seq = completions.step(this.#work.work.given.row, this.stage.name, this.sample, step);
-    return seq === undefined || seq < this.#work.after
-      ? undefined
-      : readPayload(seq).then((found) => found && { output: found.output });
+    if (seq === undefined || seq < this.#work.after) return undefined;
+    this.paramsUsed = true;
+    return readPayload(seq).then((found) => found && { output: found.output });
   }
 
   async record(step: string, result: unknown, facts: StepFacts): Promise<void> {

@@ -35,6 +35,8 @@ export interface CompletionEntry extends SessionBound {
   readonly scores?: Readonly<Record<string, number | null>>;
   readonly error?: ErrorHead;
   readonly origin?: 'reused' | 'imported';
+  /** False for a stage's result that can't depend on the params: its function did not look at them. */
+  readonly paramsUsed?: false;
   /** The id of the run that a reused completion was copied from. */
   readonly reusedFrom?: string;
 }

@@ -19,6 +19,8 @@ interface Recorded {
   readonly durationMs: number;
   /** Where it came from, when it was not made in this run. */
   readonly origin: CompletionEntry['origin'];
+  /** False when it can't depend on the params. */
+  readonly paramsUsed: boolean;
 }
 
 /** The running sums of one scorer. */
@@ -144,6 +146,7 @@ export class RecordedUnits extends ExampleRows {
       seq: column.seq(row),
       durationMs: column.durationMs(row),
       origin: column.origin(row),
+      paramsUsed: column.paramsUsed(row),
     };
   }
 

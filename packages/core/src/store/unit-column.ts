@@ -4,8 +4,9 @@ import { grow } from './grow.js';
 const NONE = 0;
 const OK = 1;
 const ERROR = 2;
-/** The bits of a status; those above tell the origin. */
+/** The bits of a status; two above tell the origin, one that the params were not used. */
 const STATUS_BITS = 2;
+const NO_PARAMS = 1 << 4;
 const ORIGINS = [undefined, 'reused', 'imported'] as const;
 
 /** What stands recorded for one stage, sample or scorer, of every example: one typed array for each fact. */
@@ -16,9 +17,11 @@ export class UnitColumn {
   #durationMs = new Float32Array(0);
   #value: Float64Array | undefined;
 
-  set(row: number, status: 'ok' | 'error', { session, seq, durationMs, origin }: CompletionEntry): void {
+  set(row: number, status: 'ok' | 'error', entry: CompletionEntry): void {
     if (row >= this.#status.length) this.#reserve(row + 1);
-    this.#status[row] = (status === 'ok' ? OK : ERROR) | (ORIGINS.indexOf(origin) << STATUS_BITS);
+    const { session, seq, durationMs, origin, paramsUsed } = entry;
+    const state = (status === 'ok' ? OK : ERROR) | (ORIGINS.indexOf(origin) << STATUS_BITS);
+    this.#status[row] = paramsUsed === false ? state | NO_PARAMS : state;
     this.#session[row] = session;
     this.#seq[row] = seq;
     this.#durationMs[row] = durationMs;
@@ -46,7 +49,12 @@ export class UnitColumn {
 
   /** Where it came from, when it was not made in this run. */
   origin(row: number): CompletionEntry['origin'] {
-    return ORIGINS[(this.#status[row] ?? NONE) >> STATUS_BITS];
+    return ORIGINS[((this.#status[row] ?? NONE) & ~NO_PARAMS) >> STATUS_BITS];
+  }
+
+  /** False when it can't depend on the params. */
+  paramsUsed(row: number): boolean {
+    return ((this.#status[row] ?? NONE) & NO_PARAMS) === 0;
   }
 
   seq(row: number): number {

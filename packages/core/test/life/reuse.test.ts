@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import {
   buildReport,
@@ -12,10 +13,12 @@ import {
   importRun,
   resumeRuns,
   type ScorerFunction,
+  type StageFunction,
   type Store,
   scorer,
   stage,
   updateRun,
+  workerPool,
 } from '../../src/index.js';
 import {
   collect,
@@ -170,13 +173,102 @@ describe('reuse', () => {
     );
   });
 
-  it.each<[string, Partial<EvaluateOptions>]>([
-    ['other params', { params: { model: 'b' } }],
-    ['another seed', { seed: 1 }],
-  ])('takes nothing made with %s', async (_, options) => {
+  it('takes nothing made with another seed', async () => {
     const store = await firstRun();
-    const { calls } = await again({}, { store, ...options });
+    const { calls } = await again({}, { store, seed: 1 });
     expect(calls.filter((call) => call.startsWith('generate'))).toHaveLength(4);
+  });
+
+  describe('with other params', () => {
+    const calls: string[] = [];
+    let attempts = 0;
+    const examples = numbers(2);
+    const make = (first: StageFunction, second: StageFunction = (input: unknown) => input) => {
+      calls.length = 0;
+      attempts = 0;
+      const logged =
+        (name: string, fn: StageFunction): StageFunction =>
+        (input, ctx) => {
+          calls.push(name);
+          return fn(input, ctx);
+        };
+      return defineEvaluation({
+        name: 'asking',
+        dataset: { examples },
+        params: { model: 'a' },
+        stages: [
+          stage('first', logged('first', first), { version: '1' }),
+          stage('second', logged('second', second), { version: '1' }),
+        ],
+        scorers: { own: scorer(({ output }) => output !== undefined, { version: '1' }) },
+      });
+    };
+    const both = async (evaluation: ReturnType<typeof make>) => {
+      const store = createMemoryStore();
+      await run(evaluation, { store, runId: 'first' });
+      calls.length = 0;
+      const options = { store, runId: 'second', reuse: 'auto', params: { model: 'b' } } as const;
+      const { summary } = await run(evaluation, options);
+      expect(summary).toMatchObject({ status: 'completed', completed: 2, scores: { own: { count: 2 } } });
+      return calls;
+    };
+
+    it('takes what did not look at them', async () => {
+      expect(await both(make((input) => input))).toEqual([]);
+    });
+
+    it('calls a stage that looked at them, and all after it', async () => {
+      expect(
+        await both(
+          make(
+            (input) => input,
+            (input, { params }) => [input, params.model],
+          ),
+        ),
+      ).toEqual(['second', 'second']);
+      const first = make((input, ctx) => [input, ctx.params.model]);
+      expect((await both(first)).sort()).toEqual(['first', 'first', 'second', 'second']);
+    });
+
+    it('counts what an attempt before, and a step that is kept from before, looked at', async () => {
+      const retried = make(async (input, ctx) => {
+        if (ctx.attempt > 1) return input;
+        throw Object.assign(new Error(ctx.params.model), { retryAfterMs: 1, status: 503 });
+      });
+      expect((await both(retried)).filter((name) => name === 'first').length).toBeGreaterThan(1);
+
+      const stepwise = make(async (_, ctx) => {
+        const made = await ctx.step('look', () => ctx.params.model);
+        if (attempts++ === 0) throw new Error('cut');
+        return made;
+      });
+      const store = createMemoryStore();
+      const options = { store, runId: 'first', limit: 1 };
+      await run(stepwise, options);
+      await run({ ...stepwise }, options);
+      const heads = (await entriesOf(store, 'first')).filter(
+        ({ stage: name, step, status }) => name === 'first' && step === undefined && status === 'ok',
+      );
+      expect(heads).toHaveLength(1);
+      expect(heads[0]).not.toHaveProperty('paramsUsed');
+    });
+
+    it('counts them as looked at in a worker, where nobody sees it', async () => {
+      const create = () => new Worker(new URL('../worker/workers/tasks.mjs', import.meta.url));
+      const pool = workerPool({ create, size: 1 });
+      const evaluation = defineEvaluation({
+        name: 'elsewhere',
+        dataset: { examples },
+        params: { model: 'a' },
+        stages: [stage('echo', pool.task('echo'), { version: '1' })],
+      });
+      const store = createMemoryStore();
+      await run(evaluation, { store, runId: 'first' });
+      const options = { store, runId: 'second', reuse: 'auto' } as const;
+      const { results } = await run(evaluation, { ...options, params: { model: 'b' } });
+      expect(results.map(({ origin }) => origin)).toEqual([undefined, undefined]);
+      await pool.close();
+    });
   });
 
   it('never takes errors: what failed is called', async () => {

@@ -60,6 +60,7 @@ export const completionShapes: Readonly<Record<string, is.Shape>> = {
   error: is.maybe(errorShape),
   origin: is.maybe(is.one('reused')),
   reusedFrom: is.maybe(is.text),
+  paramsUsed: is.maybe(is.one(false)),
   flight: is.maybe(is.listOf(is.text)),
 };
 

@@ -13,6 +13,8 @@ export interface Reusable {
   readonly sample?: number;
   readonly step?: string;
   readonly durationMs: number;
+  /** Absent for a scorer. */
+  readonly paramsUsed?: boolean;
   readonly scores?: Readonly<Record<string, number | null>>;
 }
 
@@ -32,12 +34,12 @@ export function findReusable(
 ): Reuse | undefined {
   let best: ReuseSource | undefined;
   let bestRow = 0;
-  let most = doneStages(own, given.row, stages);
+  let most = doneStages(own, given.row, stages, true);
   for (const source of sources) {
     const { completions } = source;
     const row = completions.row(given.example.id);
     if (row === undefined || !completions.hasDigest(row) || completions.isEdited(row, given.digest)) continue;
-    const done = doneStages(completions, row, stages.slice(0, source.stages));
+    const done = doneStages(completions, row, stages.slice(0, source.stages), source.hasSameParams);
     if (done <= most) continue;
     best = source;
     bestRow = row;
@@ -46,10 +48,18 @@ export function findReusable(
   return best && { source: best, given, completions: completionsOf(best, bestRow, stages.slice(0, most)) };
 }
 
-/** How many stages are done, from the first on: each was made of the one before. */
-function doneStages(completions: CompletionSet, row: number, stages: readonly PlannedStage[]): number {
+/** How many stages are done that count under our params, from the first on: each was made of the one before. */
+function doneStages(
+  completions: CompletionSet,
+  row: number,
+  stages: readonly PlannedStage[],
+  hasSameParams: boolean,
+): number {
   const missing = stages.findIndex((stage) =>
-    samplesOf(stage).some((sample) => completions.stage(row, stage.name, sample)?.status !== 'ok'),
+    samplesOf(stage).some((sample) => {
+      const recorded = completions.stage(row, stage.name, sample);
+      return recorded?.status !== 'ok' || (recorded.paramsUsed && !hasSameParams);
+    }),
   );
   return missing < 0 ? stages.length : missing;
 }
@@ -63,8 +73,9 @@ function completionsOf(
     samplesOf(stage).flatMap((sample): Reusable[] => {
       const recorded = completions.stage(row, stage.name, sample);
       if (recorded === undefined) return [];
-      const { seq, durationMs } = recorded;
-      return [{ seq, durationMs, stage: stage.name, ...(stage.samples !== undefined && { sample }) }];
+      const { seq, durationMs, paramsUsed } = recorded;
+      const own = stage.samples === undefined ? {} : { sample };
+      return [{ seq, durationMs, paramsUsed, stage: stage.name, ...own }];
     }),
   );
   const last = outputs.at(-1);

@@ -26,7 +26,9 @@ export interface ReuseSource {
   readonly completions: CompletionSet;
   /** How many stages, from the first on, are the same. */
   readonly stages: number;
-  /** The scorers that are the same; none where a stage is not. */
+  /** When false, only what does not depend on the params can be taken over. */
+  readonly hasSameParams: boolean;
+  /** The scorers that are the same; none where a stage or a param is not. */
   readonly scorers: readonly string[];
 }
 
@@ -99,12 +101,12 @@ function matching(
   const { current, completions } = fold;
   if (current === undefined || current.options.seed !== options.seed) return undefined;
   if (kept.some(({ examples }) => examples > 0)) return undefined;
-  if (digestValue(readParams(current.params)) !== digestValue(params)) return undefined;
+  const hasSameParams = digestValue(readParams(current.params)) === digestValue(params);
   const isKept = (kind: 'stages' | 'scorers', name: string) => kept.some((each) => each[kind].includes(name));
   const different = plan.stages.findIndex(({ name, digest, samples }, i) => {
     const theirs = current.stages[i];
-    const isSame = theirs?.name === name && theirs.digest === digest && theirs.samples === samples;
-    return !isSame || isKept('stages', name);
+    const isEqual = theirs?.name === name && theirs.digest === digest && theirs.samples === samples;
+    return !isEqual || isKept('stages', name);
   });
   if (different === 0) return undefined;
   const scorers = plan.scorers.filter(
@@ -112,9 +114,14 @@ function matching(
       !isKept('scorers', name) &&
       current.scorers.some((theirs) => theirs.name === name && theirs.digest === digest),
   );
-  return different > 0
-    ? { runId, completions, stages: different, scorers: [] }
-    : { runId, completions, stages: plan.stages.length, scorers: scorers.map(({ name }) => name) };
+  const isSame = different < 0 && hasSameParams;
+  return {
+    runId,
+    completions,
+    hasSameParams,
+    stages: different < 0 ? plan.stages.length : different,
+    scorers: isSame ? scorers.map(({ name }) => name) : [],
+  };
 }
 
 function notThere(runId: string): TidemarkError {

@@ -56,7 +56,7 @@ async function copy(options: TakeOverOptions, runId: string, found: readonly Reu
 function headOf(
   { session, stages }: TakeOverOptions,
   { source, given }: Reuse,
-  { stage, sample, step, durationMs, scores }: Reusable,
+  { stage, sample, step, durationMs, paramsUsed, scores }: Reusable,
   payload: string,
 ): Mutable<CompletionEntry> {
   return {
@@ -73,6 +73,7 @@ function headOf(
     ...(step !== undefined && { step }),
     ...(stage === stages[0]?.name && { exampleDigest: given.digest }),
     ...(scores !== undefined && { scores }),
+    ...(paramsUsed === false && { paramsUsed }),
     origin: 'reused',
     reusedFrom: source.runId,
   };
