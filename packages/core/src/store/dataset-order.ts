@@ -2,7 +2,7 @@ import type { DatasetEntry } from './entries.js';
 import type { ExampleRows } from './example-rows.js';
 
 /** Stands for examples that the journal does not tell of, or that are named. */
-export const OTHERS = -1;
+const OTHERS = -1;
 
 /** So many numbers or ids one entry holds: its head stays under 2 kB without its ids. */
 const MOST_NUMBERS = 200;

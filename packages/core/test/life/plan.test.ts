@@ -96,6 +96,15 @@ describe('planRun', () => {
     expect((await errorOf(evaluate(edited, { store }).finished)).details).toMatchObject(drift);
   });
 
+  test('says what other runs have that could be taken over', async () => {
+    const { store } = await run(doubling(of(0, 1, 2, 3)).evaluation);
+    const planned = await plan(of(1, 2, 7), { store, runId: 'another', reuse: 'auto' });
+    expect(planned).toMatchObject({ missing: { count: 3 }, reusable: { count: 2, ids: ['e1', 'e2'] } });
+    const { evaluation, calls } = doubling(of(1, 2, 7));
+    await run(evaluation, { store, runId: 'another', reuse: 'auto' });
+    expect(calls).toEqual([7]);
+  });
+
   test('of a dataset that is given only once: unknown, and nothing of it is used up', async () => {
     const { store } = await run(doubling(numbers(2)).evaluation);
     const { evaluation } = doubling(numbers(3).values());

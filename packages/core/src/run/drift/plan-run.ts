@@ -2,13 +2,16 @@ import { createAbortScope } from '../../execution/abort-scope.js';
 import type { Evaluation, Params } from '../../model/evaluation.js';
 import { RunFold } from '../../store/run-fold.js';
 import { lookAt } from '../look.js';
+import { openExamples } from '../open-examples.js';
 import { checkOwn } from '../open-journal.js';
 import { checkEvaluateOptions, type EvaluateOptions } from '../options.js';
 import { effectiveParams } from '../recorded-params.js';
+import { findReusable } from '../reuse/find-reusable.js';
+import { openSources } from '../reuse/reuse-sources.js';
 import { runIdOf } from '../run-id.js';
 import type { PlanCounts } from './count-plan.js';
-import type { Drift } from './find-drift.js';
-import { survey } from './survey.js';
+import { countExamples, type Drift, type ExampleCount } from './find-drift.js';
+import { type Survey, type Surveyor, survey } from './survey.js';
 
 /** What {@link planRun} tells. `unknown`: of a dataset that gives its examples only once. */
 export type RunPlan = {
@@ -48,7 +51,34 @@ export async function planRun<Input, Output, Expected, P extends Params>(
   const seen = await survey(work, look, () => (options.onDrift === 'rerun' ? 'rerun' : 'keep'));
   const { drift, ...counts } = seen?.counts ?? UNKNOWN;
   const known = drift ?? seen?.drift;
-  return { runId, ...counts, ...(known !== undefined && { drift: known }) };
+  const reusable = seen?.scan && (await countReusable({ ...work, ...look, runId }, seen));
+  return {
+    runId,
+    ...counts,
+    ...(reusable !== undefined && { reusable }),
+    ...(known !== undefined && { drift: known }),
+  };
+}
+
+/** How many examples that are to be run other runs have results of. */
+async function countReusable(
+  work: Omit<Parameters<typeof openSources>[0], 'plan'> & Surveyor,
+  { plan, scan, redone }: Survey,
+): Promise<ExampleCount | undefined> {
+  const found = await openSources({ ...work, plan });
+  if (found === undefined) return undefined;
+  const workList = await openExamples({ ...work, scan, isRedone: (row) => redone.has(row) });
+  if (workList === undefined) return undefined;
+  const { completions } = work.fold;
+  const rows: number[] = [];
+  try {
+    for (let item = await workList.next(); item !== undefined; item = await workList.next()) {
+      if (findReusable(item.given, completions, found.stages, found.sources)) rows.push(item.given.row);
+    }
+  } finally {
+    await workList.close();
+  }
+  return countExamples(completions, rows);
 }
 
 const UNKNOWN = {
