@@ -4,13 +4,12 @@ import type { Evaluation, Params } from '../model/evaluation.js';
 import { RunFold } from '../store/run-fold.js';
 import { drive } from './drive.js';
 import { checkEvaluateOptions, type EvaluateOptions, type TuneOptions } from './options.js';
-import { effectiveParams } from './recorded-params.js';
 import type { PostedRequest } from './request-run.js';
 import type { Run } from './run.js';
 import { createRunHandle } from './run-handle.js';
 import { runIdOf } from './run-id.js';
 import { withSavedExamples } from './saved/load-dataset.js';
-import { refuseSecrets, resolveParams } from './secret-params.js';
+import { resolveParams, startingParams } from './secret-params.js';
 import { CANCELLED, type Session } from './session.js';
 import { summarize } from './summary.js';
 
@@ -31,8 +30,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
   options: EvaluateOptions & { readonly params?: Partial<P> & Params },
 ): Run<Input, Output, Expected> {
   checkEvaluateOptions(evaluation, options);
-  const params = effectiveParams(evaluation.params, options.params);
-  refuseSecrets(params);
+  const params = startingParams(evaluation, options);
   resolveParams(params);
   const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
   let fold = new RunFold();

@@ -1,7 +1,9 @@
 import { TidemarkError } from '../model/errors.js';
-import type { Params } from '../model/evaluation.js';
+import type { Evaluation, Params } from '../model/evaluation.js';
 import { mapTexts } from '../model/map-texts.js';
 import { holdsSecret, namesSecret } from '../model/secret-text.js';
+import type { EvaluateOptions } from './options.js';
+import { effectiveParams } from './recorded-params.js';
 
 const ENVIRONMENT = /^env:([A-Z_][A-Z\d_]*)$/;
 
@@ -9,11 +11,17 @@ const ENVIRONMENT = /^env:([A-Z_][A-Z\d_]*)$/;
 const HARMLESS = /^(\W*|<.*>|\[.*\])$/s;
 
 /**
- * Refuses params with literal secrets: a run records its params, and so would the secret be recorded.
+ * The params that a call begins with: the evaluation's, replaced by those given. Literal secrets are refused, since a run
+ * records its params.
  *
+ * @throws {TypeError} naming the param that can't be recorded.
  * @throws {TidemarkError} SECRET_IN_PARAMS naming the param, when its name or the shape of its value says so.
  */
-export function refuseSecrets(params: Params): void {
+export function startingParams(
+  evaluation: Pick<Evaluation, 'params'>,
+  options: Pick<EvaluateOptions, 'params'>,
+): Params {
+  const params = effectiveParams(evaluation.params, options.params);
   mapTexts(params, (text, path) => {
     if (ENVIRONMENT.test(text) || HARMLESS.test(text)) return text;
     const isNamed = path.some(namesSecret);
@@ -26,6 +34,7 @@ export function refuseSecrets(params: Params): void {
       { details: { param: name } },
     );
   });
+  return params;
 }
 
 /** Params as tasks and scorers get them. */

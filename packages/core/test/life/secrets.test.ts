@@ -6,6 +6,7 @@ import {
   getRun,
   listRuns,
   type Params,
+  planRun,
   resumeRuns,
   type Store,
   stage,
@@ -82,8 +83,11 @@ describe('params with literal secrets are refused', () => {
     expect(String(thrown)).not.toContain('top-secret-value');
   });
 
-  test('also those given to evaluate', () => {
+  test('also those given to evaluate, and in a plan', async () => {
     const store = createMemoryStore();
+    await expect(planRun(withParams({ apiKey: 'abc' }), { store })).rejects.toMatchObject({
+      code: 'SECRET_IN_PARAMS',
+    });
     expect(() => evaluate(withParams({ key: 'none' }), { store, params: { key: OPENAI } })).toThrow(
       expect.objectContaining({ code: 'SECRET_IN_PARAMS' }),
     );

@@ -88,7 +88,11 @@ describe('a malformed evaluation is a TypeError when it is defined', () => {
     ['scorers as a list', { ...good, scorers: [task] }, /scorers: expected an object/],
     ['no dataset', { ...good, dataset: undefined }, /dataset/],
     ['a dataset that is a text', { ...good, dataset: 'abc' }, /dataset: expected an array/],
-    ['a dataset without examples', { ...good, dataset: { name: 'x' } }, /dataset: expected an array/],
+    [
+      'a dataset of no examples',
+      { ...good, dataset: { name: 'x', examples: 5 } },
+      /dataset: expected an array/,
+    ],
     ['an unknown part', { ...good, scorer: {} }, /unknown option scorer .*did you mean scorers/],
     ['a task that is no function', { ...good, task: 'x' }, /task: expected a function/],
   ];

@@ -5,10 +5,10 @@ import { lookAt } from '../look.js';
 import { openExamples } from '../open-examples.js';
 import { checkOwn } from '../open-journal.js';
 import { checkEvaluateOptions, type EvaluateOptions } from '../options.js';
-import { effectiveParams } from '../recorded-params.js';
 import { findReusable } from '../reuse/find-reusable.js';
 import { openSources } from '../reuse/reuse-sources.js';
 import { runIdOf } from '../run-id.js';
+import { startingParams } from '../secret-params.js';
 import type { PlanCounts } from './count-plan.js';
 import { countExamples, type Drift, type ExampleCount } from './find-drift.js';
 import { type Survey, type Surveyor, survey } from './survey.js';
@@ -31,7 +31,7 @@ export type RunPlan = {
  * is run again is missing.
  *
  * @throws {TypeError} for an unknown option or param, or one with a wrong value.
- * @throws {TidemarkError} EXISTS, STORE_CORRUPT, INVALID_DATASET, DUPLICATE_ID, WORKER_LOAD as `evaluate` would reject with;
+ * @throws {TidemarkError} SECRET_IN_PARAMS, EXISTS, STORE_CORRUPT, INVALID_DATASET, DUPLICATE_ID, WORKER_LOAD as `evaluate` would reject with;
  * DRIFT when a run of this id has other params or another seed.
  */
 export async function planRun<Input, Output, Expected, P extends Params>(
@@ -39,7 +39,7 @@ export async function planRun<Input, Output, Expected, P extends Params>(
   options: EvaluateOptions & { readonly params?: Partial<P> & Params },
 ): Promise<RunPlan> {
   checkEvaluateOptions(evaluation, options);
-  const params = effectiveParams(evaluation.params, options.params);
+  const params = startingParams(evaluation, options);
   const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
   const { store, existing } = options;
   const found = existing === 'new' ? undefined : await store.get(runId);
