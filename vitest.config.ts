@@ -40,11 +40,11 @@ export default defineConfig({
       project('adapter-idb', 'packages/adapter-idb', { include: ['test/node/**/*.test.ts'] }),
       project('adapter-idb in Chromium', 'packages/adapter-idb', {
         include: ['test/browser/**/*.test.ts'],
-        globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/browser/harness/setup.ts'),
+        globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/browser/setup.ts'),
       }),
       project('runs in Chromium', 'packages/adapter-idb', {
         include: ['test/crash/**/*.test.ts'],
-        globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/crash/harness/setup.ts'),
+        globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/crash/setup.ts'),
       }),
       project('examples', 'examples/language-id'),
       project('browser example', 'examples/browser', {

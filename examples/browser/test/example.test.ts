@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { launchBrowser } from '../../../packages/adapter-idb/test/browser/harness/browser.js';
+import { launchBrowser } from '../../../scripts/chromium/browser.js';
 
 /** Waits until so much of the bar is filled. */
 function untilDone(page: Page, share: number): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { storeConformance } from '@tidemark/core/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
-import { type Backend, launchBrowser, type TestBrowser } from './harness/browser.js';
+import { type Backend, launchBrowser, type TestBrowser } from '../../../../scripts/chromium/browser.js';
 import type { ConformanceVariant } from './pages/conformance-runner.js';
 
 /** Registers the conformance suite once per variant, to be run in a page of a Chromium with this backend. */

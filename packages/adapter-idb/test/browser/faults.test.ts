@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type Backend, launchBrowser, type TestBrowser } from './harness/browser.js';
+import { type Backend, launchBrowser, type TestBrowser } from '../../../../scripts/chromium/browser.js';
 
 for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
   describe(backend, () => {

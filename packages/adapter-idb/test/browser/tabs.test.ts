@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type Backend, launchBrowser, type TestBrowser } from './harness/browser.js';
+import { type Backend, launchBrowser, type TestBrowser } from '../../../../scripts/chromium/browser.js';
 
 /** The time in which another tab must have taken over. */
 const withinMs = 2_000;

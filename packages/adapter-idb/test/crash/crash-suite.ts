@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Backend, launchBrowser, type TestBrowser } from '../../../../scripts/chromium/browser.js';
 import { chooseSeed, createRandom } from '../../../adapter-fs/test/crash/harness/seeded-random.js';
-import { type Backend, launchBrowser, type TestBrowser } from '../browser/harness/browser.js';
 import { type Interruptible, interrupt, interruptible } from './harness/crash-loop.js';
 import { deathNames } from './harness/deaths.js';
 

@@ -1,6 +1,6 @@
 import { chromium, type Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
-import { type Backend, launchBrowser } from '../browser/harness/browser.js';
+import { type Backend, launchBrowser } from '../../../../scripts/chromium/browser.js';
 import { auditRun } from './harness/audit.js';
 import { beginOn, createListener, driveOn } from './harness/listener.js';
 import type { Order } from './pages/page.js';

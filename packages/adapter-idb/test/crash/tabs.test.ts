@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type Backend, launchBrowser, type TestBrowser } from '../browser/harness/browser.js';
+import { type Backend, launchBrowser, type TestBrowser } from '../../../../scripts/chromium/browser.js';
 import { auditRun } from './harness/audit.js';
 import { deaths } from './harness/deaths.js';
 import { beginOn, createListener, driveOn, type Heard, type Listener } from './harness/listener.js';

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { type Backend, launchBrowser } from '../../../../scripts/chromium/browser.js';
+import { openPlace } from '../../../../scripts/chromium/place.js';
 import { chooseSeed, createRandom } from '../../../adapter-fs/test/crash/harness/seeded-random.js';
 import { formatTable } from '../../../adapter-fs/test/torture/table.js';
-import { type Backend, launchBrowser } from '../browser/harness/browser.js';
 import { type Interruptible, interrupt, interruptible, type Outcome } from '../crash/harness/crash-loop.js';
 import { deathNames } from '../crash/harness/deaths.js';
-import { openPlace } from '../crash/harness/place.js';
 
 /** Interrupts whole runs in Chromium: so often in each way, on each of its databases. */
 
@@ -22,7 +22,7 @@ const seed = chooseSeed(values.seed ?? process.env.TIDEMARK_SEED);
 const random = createRandom(seed);
 console.log(`${each} deaths of each kind on each database; replay with --browser ${each} --seed ${seed}`);
 
-const { place, pages } = await openPlace();
+const { place, pages } = await openPlace(new URL('../crash/pages/', import.meta.url));
 const rows: (string | number)[][] = [];
 const violations: string[] = [];
 for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {

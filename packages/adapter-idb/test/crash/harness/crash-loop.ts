@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
+import type { TestBrowser } from '../../../../../scripts/chromium/browser.js';
 import type { Random } from '../../../../adapter-fs/test/crash/harness/seeded-random.js';
 import { differenceOf, type Snapshot } from '../../../../adapter-fs/test/crash/harness/snapshot.js';
-import type { TestBrowser } from '../../browser/harness/browser.js';
 import type { Ending, Order } from '../pages/page.js';
 import { auditRun, type Drive } from './audit.js';
 import { type DeathName, deaths } from './deaths.js';

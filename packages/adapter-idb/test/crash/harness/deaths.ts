@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { TestBrowser } from '../../browser/harness/browser.js';
+import type { TestBrowser } from '../../../../../scripts/chromium/browser.js';
 
 /** Ways in which a page that drives a run ends. */
 export type DeathName = 'reload' | 'crash' | 'close' | 'navigation' | 'kill';

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { launchBrowser, type TestBrowser } from '../../../../adapter-idb/test/browser/harness/browser.js';
-import type {} from '../../../../adapter-idb/test/browser/harness/setup.js';
+import { launchBrowser, type TestBrowser } from '../../../../../scripts/chromium/browser.js';
 import type {} from '../pages/page.js';
 import { casesOn } from '../worker-cases.js';
 

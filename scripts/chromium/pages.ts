@@ -25,11 +25,9 @@ const isolation: Plugin = {
 };
 
 /** Builds the pages in `root` and serves them on all names of this machine. */
-export async function servePages(
-  root = fileURLToPath(new URL('../pages', import.meta.url)),
-): Promise<ServedPages> {
+export async function servePages(root: URL): Promise<ServedPages> {
   const outDir = await mkdtemp(join(tmpdir(), 'tidemark-pages-'));
-  const common = { root, configFile: false, logLevel: 'warn' } as const;
+  const common = { root: fileURLToPath(root), configFile: false, logLevel: 'warn' } as const;
   await build({
     ...common,
     build: { outDir, emptyOutDir: true, minify: false, sourcemap: 'inline', modulePreload: false },
