@@ -2,7 +2,8 @@ import { checkOptions, isPlainObject, oneOf, type Rule } from '../model/check.js
 import type { JsonObject } from '../model/json.js';
 import type { RunEntry } from '../store/entries.js';
 import type { Store } from '../store/store.js';
-import { type TuneOptions, tuneRules } from './options.js';
+import { tuneRules } from './option-rules.js';
+import type { TuneOptions } from './options.js';
 import { runJournal } from './run-journal.js';
 
 /** What can be asked of whoever drives a run. */

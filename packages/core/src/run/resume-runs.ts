@@ -7,7 +7,8 @@ import { evaluate } from './evaluate.js';
 import { followRun } from './follow-run.js';
 import { loadRun } from './load-fold.js';
 
-import { budgetRule, type OperationalOptions, type OutcomeOptions, operationalRules } from './options.js';
+import { budgetRule, operationalRules } from './option-rules.js';
+import type { OperationalOptions, OutcomeOptions } from './options.js';
 
 import { readParams } from './recorded-params.js';
 import type { Run } from './run.js';

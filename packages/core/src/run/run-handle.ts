@@ -3,7 +3,8 @@ import { checkOptions } from '../model/check.js';
 import type { TidemarkError } from '../model/errors.js';
 import type { Entry, Store } from '../store/store.js';
 import { completionEvent } from './completion-event.js';
-import { type TuneOptions, tuneRules } from './options.js';
+import { tuneRules } from './option-rules.js';
+import type { TuneOptions } from './options.js';
 import { readResults } from './results.js';
 import type { Run, RunEvent, RunState, RunSummary } from './run.js';
 

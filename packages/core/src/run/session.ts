@@ -1,9 +1,7 @@
 import type { AbortScope } from '../execution/abort-scope.js';
 import { decodeValue } from '../model/codec.js';
-import { errorHead, toErrorData } from '../model/error-data.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
-import type { JsonObject } from '../model/json.js';
 import type { DatasetPart } from '../store/dataset-order.js';
 import type { EndReason, Redo, RunEntry } from '../store/entries.js';
 import type { RunFold } from '../store/run-fold.js';
@@ -11,21 +9,19 @@ import type { Writer } from '../store/store.js';
 import { createBudgetWatch } from './budget.js';
 import { Committer } from './committer.js';
 import type { DatasetExample } from './dataset-reader.js';
-import { datasetRecord } from './dataset-record.js';
 import { createExampleRunner } from './example-runner.js';
-import { type EvaluateOptions, outcomeOptions, type TuneOptions } from './options.js';
+import type { EvaluateOptions, TuneOptions } from './options.js';
 import type { Payload } from './payload.js';
 import { createPump, type Pump } from './pump.js';
-import { recordParams } from './recorded-params.js';
 import { createRecorder } from './recorder.js';
 import { createRedactor } from './redactor.js';
 import type { PostedRequest } from './request-run.js';
 import type { ReuseSources } from './reuse/reuse-sources.js';
 import { reusingWork } from './reuse/reusing-work.js';
 import type { RunEvent } from './run.js';
-import { sourceEntry } from './run-source.js';
 import { resolveParams } from './secret-params.js';
 import { createSessionLoad } from './session-load.js';
+import { createSessionLog } from './session-log.js';
 import { nextSession, partThrough, type SessionPlan } from './session-plan.js';
 import type { WorkItem, WorkList } from './work-list.js';
 
@@ -34,8 +30,6 @@ import type { WorkItem, WorkList } from './work-list.js';
  * crash, and after a crash all that can have been lost with it is announced again. Later starts ride on batches.
  */
 const ANNOUNCED_STARTS = 2_000;
-/** Examples in a reset entry. */
-const RESET_AT_ONCE = 1_000;
 
 /** Why a scope was aborted: by a cancel, not by a fault. */
 export const CANCELLED: unique symbol = Symbol('cancelled');
@@ -118,6 +112,7 @@ export function createSession(setup: SessionOptions): Session {
 
   const resolved = resolveParams(params);
   const redactor = createRedactor(options.redact ?? true, resolved.secrets);
+  const log = createSessionLog(setup, session, committer, redactor);
   const budget = options.budget && createBudgetWatch(options.budget, fold.usage);
   /** True when no further call is to be made; only asked when there is one to make. */
   const isSpent = (): boolean => {
@@ -208,75 +203,21 @@ export function createSession(setup: SessionOptions): Session {
     return failure === undefined ? 'finished' : 'failed';
   };
 
-  const recordStart = async (): Promise<void> => {
-    committer.add({
-      seq: 0,
-      type: 'session',
-      session,
-      at: Date.now(),
-      params: recordParams(params),
-      ...setup.plan,
-      options: outcomeOptions(options) as JsonObject,
-      ...(setup.redo !== undefined && { redo: setup.redo }),
-      ...(setup.total !== undefined && { total: setup.total }),
-      dataset: datasetRecord(evaluation.dataset),
-    });
-    for (const [part, told] of setup.parts.entries()) {
-      committer.add({
-        seq: 0,
-        type: 'dataset',
-        session,
-        at: Date.now(),
-        part,
-        parts: setup.parts.length,
-        ...told,
-      });
-    }
-    const redone = [...setup.redone];
-    for (let at = 0; at < redone.length; at += RESET_AT_ONCE) {
-      const examples = redone.slice(at, at + RESET_AT_ONCE).map((row) => fold.completions.idOf(row));
-      committer.add({ seq: 0, type: 'reset', session, at: Date.now(), examples });
-    }
-    const source = sourceEntry(options.source, session, fold.source);
-    if (source !== undefined) committer.add(source, source.payload);
-    await committer.flush();
-  };
-
-  const headOf = (error: TidemarkError) => {
-    const data = toErrorData(error);
-    return errorHead(redactor?.error(data) ?? data);
-  };
-
-  const recordEnd = async (reason: EndReason, error: TidemarkError | undefined): Promise<void> => {
-    const total = setup.total ?? workList.total;
-    committer.add({
-      seq: 0,
-      type: 'end',
-      session,
-      at: Date.now(),
-      reason,
-      ...(total !== undefined && { total }),
-      exhausted: workList.total !== undefined,
-      ...(error !== undefined && { error: headOf(error) }),
-    });
-    await committer.close();
-  };
-
   return {
     number: session,
     async run() {
       const resumed = fold.sessions.some(({ completions }) => completions > 0);
-      await recordStart();
+      await log.start();
       const total = setup.total === undefined ? {} : { total: setup.total };
       emit({ type: 'started', runId: setup.runId, resumed, completed: fold.completions.completed, ...total });
       for (const notice of setup.notices) emit(notice);
       try {
         const reason = await runAll();
-        await recordEnd(reason, failure);
+        await log.end(reason, failure);
       } catch (error) {
         const isDatasetFault = !scope.aborted && isTidemarkError(error);
         scope.abort(error);
-        if (isDatasetFault) await recordEnd('fault', error);
+        if (isDatasetFault) await log.end('fault', error);
         throw error;
       }
     },
@@ -294,9 +235,7 @@ export function createSession(setup: SessionOptions): Session {
       pump.stop();
     },
     tune: load.tune,
-    answer({ id, action }) {
-      committer.add({ seq: 0, type: 'answer', session, at: Date.now(), request: id, action });
-    },
+    answer: log.answer,
     get inFlight() {
       return pump.active;
     },

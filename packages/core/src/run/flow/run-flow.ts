@@ -2,7 +2,8 @@ import { checkOptions, isPlainObject, oneOf, type Rule, rules, suggest } from '.
 import { digestValue } from '../../model/digest.js';
 import { TidemarkError } from '../../model/errors.js';
 import { evaluate } from '../evaluate.js';
-import { type EvaluateOptions, storeRule } from '../options.js';
+import { storeRule } from '../option-rules.js';
+import type { EvaluateOptions } from '../options.js';
 import { runIdOf } from '../run-id.js';
 import type { FlowResult, FlowRunOptions, LoadPolicy } from './flow.js';
 import { copyOf, createFlowEvaluation, FLOW_DATASET, type FlowDefinition } from './flow-evaluation.js';
