@@ -91,12 +91,12 @@ class RecordSplitter {
   *push(piece: string): Generator<BundleRecord, void> {
     let start = 0;
     for (let at = 0; at < piece.length; at++) {
+      if (this.#isInString) at = this.#skipString(piece, at);
       const code = piece.charCodeAt(at);
       if (this.#levels === 0) {
         start = at;
         this.#begin(code);
-      } else if (this.#isInString) this.#readString(code);
-      else if (code === QUOTE) this.#isInString = true;
+      } else if (code === QUOTE) this.#isInString = !this.#isInString;
       else if (OPENING.has(code)) this.#open();
       else if (CLOSING.has(code) && --this.#levels === 0) {
         yield this.#take(piece.slice(start, at + 1));
@@ -122,11 +122,20 @@ class RecordSplitter {
     }
   }
 
-  #readString(code: number): void {
-    if (this.#isEscaped) this.#isEscaped = false;
-    else if (code === BACKSLASH) this.#isEscaped = true;
-    else if (code === QUOTE) this.#isInString = false;
-    else if (code === LINE_FEED) throw this.#cut();
+  /** Where the string ends that goes on at `at`, or the piece does. What is in it is left to the parser. */
+  #skipString(piece: string, at: number): number {
+    let from = this.#isEscaped ? at + 1 : at;
+    this.#isEscaped = false;
+    for (;;) {
+      const quote = piece.indexOf('"', from);
+      const end = quote < 0 ? piece.length : quote;
+      let first = end;
+      while (first > from && piece.charCodeAt(first - 1) === BACKSLASH) first--;
+      const isEscaped = (end - first) % 2 === 1;
+      if (quote < 0) this.#isEscaped = isEscaped;
+      if (quote < 0 || !isEscaped) return end;
+      from = quote + 1;
+    }
   }
 
   #keep(part: string): void {
