@@ -10,6 +10,7 @@ import type { EvaluateOptions } from './options.js';
 import { noteRepeats, prepare } from './prepare.js';
 import type { PostedRequest } from './request-run.js';
 import { openSources } from './reuse/reuse-sources.js';
+import { checkNotRewritten } from './rewritten-run.js';
 import type { RunEvent, RunSummary } from './run.js';
 import { runSession } from './run-session.js';
 import type { Session } from './session.js';
@@ -84,6 +85,7 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
     if (writer === undefined) return cancelled(knownTotal());
     try {
       const now = await store.get(runId);
+      if (journal !== undefined && now !== undefined) checkNotRewritten(journal, now);
       work = { ...work, runId };
       if (now?.lastSeq !== fold.lastSeq) {
         look = await lookAt(given, now);

@@ -1,6 +1,7 @@
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import { RunFold } from '../store/run-fold.js';
-import type { Store } from '../store/store.js';
+import type { Store, StoredJournal } from '../store/store.js';
+import { checkNotRewritten } from './rewritten-run.js';
 import type { Run, RunSummary } from './run.js';
 import { createRunHandle } from './run-handle.js';
 import { runJournal } from './run-journal.js';
@@ -14,9 +15,11 @@ import { summarize } from './summary.js';
  * watching.
  *
  * `finished` and `results()` reject with {@link TidemarkError} NOT_FOUND when there is no such run, or it is deleted.
+ * `finished` rejects with SUPERSEDED or LOCKED when the run is compacted or repaired meanwhile: follow it again.
  */
 export function followRun(store: Store, runId: string): Run {
   const fold = new RunFold();
+  let found: StoredJournal | undefined;
   let isActive = false;
   let isOver = false;
   let isReading = false;
@@ -55,7 +58,10 @@ export function followRun(store: Store, runId: string): Run {
   };
 
   const read = async (isFirst: boolean): Promise<void> => {
-    ({ isActive } = await runJournal(store, runId));
+    const journal = await runJournal(store, runId);
+    found ??= journal;
+    checkNotRewritten(found, journal);
+    ({ isActive } = journal);
     for await (const batch of store.readEntries(runId, { after: fold.lastSeq })) {
       if (isOver) return;
       for (const entry of batch) {

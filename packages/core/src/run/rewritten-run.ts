@@ -29,6 +29,17 @@ export function copyIdOf(runId: string): string {
   return `copy:${digest(runId)}`;
 }
 
+/**
+ * Call it when a journal that was read before is read on: the seqs of a rewritten one are others.
+ *
+ * @throws {TidemarkError} SUPERSEDED when the run was rewritten in between.
+ */
+export function checkNotRewritten(before: StoredJournal, now: StoredJournal): void {
+  if (markOf(before).token === markOf(now).token) return;
+  const message = `run ${now.id} was compacted or repaired meanwhile: nothing was changed, call again`;
+  throw new TidemarkError('SUPERSEDED', message, { details: { runId: now.id } });
+}
+
 /** True for the copy of a run, which is no run by itself. */
 export function isCopy(journal: StoredJournal): boolean {
   return markOf(journal).copyOf !== undefined;
@@ -46,8 +57,8 @@ export function runIdOfCopy(copy: StoredJournal): string {
  */
 export async function recoverRun(store: Store, runId: string): Promise<StoredJournal | undefined> {
   const copy = await store.get(copyIdOf(runId));
-  if (copy === undefined || isUnfinishedImport(copy)) return undefined;
-  await swapIn(store, copy);
+  if (copy !== undefined && !isUnfinishedImport(copy)) await swapIn(store, copy);
+  // Also without a copy: it may have taken the run's place since the run was looked for.
   const journal = await store.get(runId);
   return journal === undefined || isUnfinishedImport(journal) ? undefined : journal;
 }

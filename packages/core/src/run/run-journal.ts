@@ -1,4 +1,4 @@
-import { TidemarkError } from '../model/errors.js';
+import { hasCode, TidemarkError } from '../model/errors.js';
 import type { Store, StoredJournal } from '../store/store.js';
 import { isCopy, recoverRun, runIdOfCopy } from './rewritten-run.js';
 import { isUnfinishedImport } from './unfinished-import.js';
@@ -27,10 +27,20 @@ export async function listRunJournals(store: Store): Promise<StoredJournal[]> {
   const all = await store.list('run');
   const runs = all.filter((journal) => !isUnfinishedImport(journal) && !isCopy(journal));
   for (const copy of all.filter((journal) => isCopy(journal) && !isUnfinishedImport(journal))) {
-    const recovered = copy.isActive ? undefined : await recoverRun(store, runIdOfCopy(copy));
+    const recovered = await unlessLocked(recoverRun(store, runIdOfCopy(copy)));
     if (recovered !== undefined && !runs.some(({ id }) => id === recovered.id)) runs.push(recovered);
   }
   return newestFirst(runs);
+}
+
+/** What is being rewritten or imported at this moment is passed over. */
+async function unlessLocked<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (hasCode(error, 'LOCKED')) return undefined;
+    throw error;
+  }
 }
 
 /** Journals by the time they were made. */
@@ -52,6 +62,6 @@ export async function removeCutImport(store: Store, journal: StoredJournal): Pro
 /** Takes away what imports left that were cut short. */
 export async function removeCutImports(store: Store): Promise<void> {
   for (const journal of await store.list('run')) {
-    if (!journal.isActive) await removeCutImport(store, journal);
+    await unlessLocked(removeCutImport(store, journal));
   }
 }

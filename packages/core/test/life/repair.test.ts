@@ -21,6 +21,7 @@ import { createFaultyStore, type FaultyStore } from '../../src/testing/index.js'
 import {
   after,
   collect,
+  crashingStore,
   deferred,
   doubling,
   entriesOf,
@@ -287,6 +288,64 @@ describe('compactRun', () => {
     fails = false;
     expect((await run(evaluation, { store })).summary).toMatchObject({ status: 'completed', ok: 2 });
     expect(calls).toHaveLength(2);
+  });
+
+  test('a redo that was killed goes on after it: only what it has not redone yet', async () => {
+    const { store: inner, runId, evaluation, calls } = await finished();
+    await truncateRun(inner, runId, 5);
+    await run(evaluation, { store: inner, concurrency: 1 });
+    const store = createFaultyStore(inner, {
+      before({ method, count }) {
+        if (method === 'append' && count === 12) void store.crash();
+      },
+    });
+    void evaluate(evaluation, { store, concurrency: 1, retryFailed: { isEven: 2 } });
+    await store.crashed;
+    const before = await getRun(inner, runId);
+    const redone = before?.completed as number;
+    expect([redone > 0, redone < 10]).toEqual([true, true]);
+    await compactRun(inner, runId);
+    expect(await getRun(inner, runId)).toMatchObject({ status: 'interrupted', completed: redone });
+    calls.length = 0;
+    expect((await run(evaluation, { store: inner })).summary).toMatchObject({ status: 'completed', ok: 10 });
+    expect(calls).toHaveLength(10 - redone);
+  });
+
+  test('who read the run before is told, and nothing of it is mixed up', async () => {
+    const { store, runId, evaluation, calls } = await finished();
+    await truncateRun(store, runId, 5);
+    const gate = deferred();
+    const reading = deferred();
+    async function* slowly() {
+      yield* numbers(8);
+      reading.resolve();
+      await gate.promise;
+      yield* numbers(10).slice(8);
+    }
+    const late = evaluate(
+      { ...evaluation, dataset: { name: 'numbers', examples: slowly } },
+      { store, runId },
+    );
+    await reading.promise;
+    await compactRun(store, runId);
+    gate.resolve();
+    const error = await errorOf(late.finished);
+    expect(error).toMatchObject({ code: 'SUPERSEDED', message: expect.stringContaining('call again') });
+    calls.length = 0;
+    expect((await run(evaluation, { store })).summary).toMatchObject({ status: 'completed', ok: 10 });
+    expect(calls.toSorted()).toEqual([5, 6, 7, 8, 9]);
+  });
+
+  test('a follower of it is told to follow again', async () => {
+    const { evaluation } = doubling(numbers(10));
+    const store = createMemoryStore();
+    const dying = crashingStore(store, 5, 'after');
+    const { runId } = evaluate(evaluation, { store: dying, concurrency: 1 });
+    await dying.crashed;
+    const follower = followRun(store, runId);
+    await eventOf(follower, ({ type }) => type === 'started');
+    await compactRun(store, runId);
+    expect((await errorOf(follower.finished)).code).toMatch(/SUPERSEDED|LOCKED/);
   });
 
   test('leaves the run as it is when something that counts is damaged', async () => {

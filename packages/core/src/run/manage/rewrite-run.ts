@@ -46,11 +46,16 @@ export async function rewriteRun(store: Store, runId: string): Promise<void> {
 async function makeCopy(store: Store, journal: StoredJournal): Promise<StoredJournal> {
   const { id: runId, kind, createdAt, formatVersion, header } = journal;
   const id = copyIdOf(runId);
-  const { fold, digests } = await readRun(store, runId);
-  const keep = (entry: RunEntry) => copyOf(entry, fold, digests);
+  const story = await readRun(store, runId);
+  const { fold, newSeqs } = story;
+  const keep = (entry: RunEntry) => copyOf(entry, story);
   let entries = 1;
   await readWhatIsThere(store, runId, (batch) => {
-    for (const entry of batch) if (keep(entry) !== undefined) entries++;
+    for (const entry of batch) {
+      if (keep(entry) === undefined) continue;
+      for (const seq of newSeqs.keys()) if (entry.seq <= seq) newSeqs.set(seq, entries);
+      entries++;
+    }
   });
   const mark = { entries, token: `${Date.now()}-${journal.lastSeq}`, copyOf: runId };
   await store.create({ id, kind, createdAt, formatVersion, header: markedHeader(header, mark) });
@@ -70,27 +75,34 @@ async function makeCopy(store: Store, journal: StoredJournal): Promise<StoredJou
   return (await store.get(id)) as StoredJournal;
 }
 
-/** Folds a run, and finds the digests of edited examples whose results were kept. */
-async function readRun(store: Store, runId: string) {
+/** What has to be known of a run to copy it. */
+interface Story {
+  readonly fold: RunFold;
+  /** Of edited examples whose results were kept. */
+  readonly digests: Map<string, string>;
+  /** The seqs that sessions speak of, and what they are in the copy. */
+  readonly newSeqs: Map<number, number>;
+}
+
+async function readRun(store: Store, runId: string): Promise<Story> {
   const fold = new RunFold();
   const digests = new Map<string, string>();
+  const newSeqs = new Map<number, number>();
   await readWhatIsThere(store, runId, (batch) => {
     for (const entry of batch) {
       fold.apply(entry);
+      if (entry.type === 'session' && entry.redo !== undefined) newSeqs.set(entry.redo.after, 0);
       if (entry.type === 'dataset') for (const [id, digest] of entry.digests ?? []) digests.set(id, digest);
       if (isCompletion(entry) && entry.exampleDigest !== undefined) digests.delete(entry.exampleId);
     }
   });
   fold.check();
-  return { fold, digests };
+  return { fold, digests, newSeqs };
 }
 
 /** An entry as the copy has it; `undefined` for what the copy does without. */
-function copyOf(
-  entry: RunEntry,
-  { completions, source }: RunFold,
-  digests: ReadonlyMap<string, string>,
-): RunEntry | undefined {
+function copyOf(entry: RunEntry, { fold, digests, newSeqs }: Story): RunEntry | undefined {
+  const { completions, source } = fold;
   const { flight: _, ...bare } = entry;
   switch (entry.type) {
     case 'flight':
@@ -105,6 +117,11 @@ function copyOf(
       const index = completions.indexOf(completions.row(entry.exampleId) as number);
       const exampleDigest = entry.exampleDigest && (digests.get(entry.exampleId) ?? entry.exampleDigest);
       return { ...bare, index, ...(exampleDigest !== undefined && { exampleDigest }) } as CompletionEntry;
+    }
+    case 'session': {
+      const { redo } = entry;
+      if (redo === undefined) return bare as RunEntry;
+      return { ...bare, redo: { ...redo, after: newSeqs.get(redo.after) ?? 0 } } as RunEntry;
     }
     case 'source':
       return entry.seq === source?.seq ? (bare as RunEntry) : undefined;
