@@ -110,6 +110,28 @@ describe('rerun', () => {
     expect(calls).toHaveLength(3);
   });
 
+  test('finds no drift: nothing that is done counts any more', async () => {
+    const store = createMemoryStore();
+    await run(staged().evaluation, { store, runId: 'mine' });
+    const examples = [
+      { id: 'new', input: 5 },
+      { id: 'e1', input: 7 },
+    ];
+    const { evaluation, calls } = staged(2, examples);
+    const stages = evaluation.stages.map((each) => ({ ...each, version: '2' }));
+    const changed = { ...evaluation, stages };
+    const { summary, results, events } = await run(changed, { store, runId: 'mine', existing: 'rerun' });
+    expect(summary).toMatchObject({ status: 'completed', total: 2, completed: 2, ok: 2 });
+    expect(results.map(({ exampleId, output }) => [exampleId, output])).toEqual([
+      ['new', 11],
+      ['e1', 15],
+    ]);
+    expect(calls).toHaveLength(6);
+    expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
+    const drifted = evaluate(staged().evaluation, { store, runId: 'mine' });
+    expect(await errorOf(drifted.finished)).toMatchObject({ code: 'DRIFT' });
+  });
+
   test('of a run that is not there starts it', async () => {
     const { summary } = await run(staged().evaluation, { existing: 'rerun' });
     expect(summary).toMatchObject({ status: 'completed', resumed: false });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore, defineEvaluation, getRun, type Store, stage } from '../../src/index.js';
-import { collect, entriesOf, numbers, run } from '../run/harness.js';
+import { createMemoryStore, defineEvaluation, evaluate, getRun, type Store, stage } from '../../src/index.js';
+import { collect, entriesOf, errorOf, numbers, run } from '../run/harness.js';
 import { dying, staged } from './staged.js';
 
 const ids = ['e0', 'e1', 'e2'];
@@ -73,6 +73,23 @@ describe('replayFrom', () => {
     expect(calls).toHaveLength(9);
     await run(evaluation, { store, replayFrom: 'score' });
     expect(calls).toHaveLength(12);
+  });
+
+  test('of a changed stage is no drift, but what is kept must be as it was', async () => {
+    const store = createMemoryStore();
+    const { evaluation, calls } = staged();
+    await run(evaluation, { store });
+    const change = (name: string) => ({
+      ...evaluation,
+      stages: evaluation.stages.map((each) => (each.name === name ? { ...each, version: '2' } : each)),
+    });
+    calls.length = 0;
+    await run(change('parse'), { store, replayFrom: 'parse' });
+    expect(calls.sort()).toEqual(callsOf('parse', 'score'));
+    const drifted = evaluate(change('generate'), { store, replayFrom: 'parse' });
+    expect(await errorOf(drifted.finished)).toMatchObject({ code: 'DRIFT' });
+    await run(change('parse'), { store });
+    expect(calls).toHaveLength(6);
   });
 
   test('of another stage than a killed one is a wish of its own', async () => {
