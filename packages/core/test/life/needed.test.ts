@@ -5,6 +5,7 @@ import {
   type EvaluateOptions,
   evaluate,
   listRuns,
+  saveDataset,
   stage,
   updateRun,
 } from '../../src/index.js';
@@ -146,4 +147,13 @@ describe('needed', () => {
     expect(summary.skipped).toBeUndefined();
     expect(await collect(driven.results())).toHaveLength(2);
   });
+});
+
+test('a saved dataset that is only named is compared as its examples are', async () => {
+  const store = createMemoryStore();
+  await saveDataset(store, { name: 'saved', examples: numbers(2) });
+  const evaluation = defineEvaluation({ name: 'named', dataset: { name: 'saved' }, task: (n: number) => n });
+  await run(evaluation, { store });
+  const again = await run(evaluation, { store, existing: 'new', needed: true });
+  expect(again.summary).toMatchObject({ skipped: true, completed: 2 });
 });
