@@ -4,7 +4,7 @@ import type { RunFold } from '../store/run-fold.js';
 import type { EvaluateOptions } from './options.js';
 import type { Scan } from './scan-dataset.js';
 import { selectionOf } from './selection.js';
-import { openWorkList, type WorkList } from './work-list.js';
+import { openWorkList, type WorkChoice, type WorkList } from './work-list.js';
 
 interface ExamplesChoice {
   readonly evaluation: Evaluation;
@@ -12,8 +12,8 @@ interface ExamplesChoice {
   readonly fold: RunFold;
   readonly scope: AbortScope;
   readonly scan: Scan | undefined;
-  /** True for the row of an example that is run again though it is done. */
-  readonly isRedone: (row: number) => boolean;
+  /** True for an example that is run again though it is done. */
+  readonly isRedone: WorkChoice['isRedone'];
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { RunFold } from '../store/run-fold.js';
+import type { DatasetExample } from './dataset-reader.js';
 import { driftError } from './drift/describe-drift.js';
+import type { Drift } from './drift/find-drift.js';
+import { findLateEdits } from './drift/late-edits.js';
 import { type Survey, type Surveyor, survey } from './drift/survey.js';
 import type { Look } from './look.js';
 import { openExamples } from './open-examples.js';
@@ -19,6 +22,8 @@ interface Preparation extends Surveyor {
 export interface Prepared extends Survey {
   /** It has read up to the first example that needs work. */
   readonly workList: WorkList;
+  /** Rows of examples that it has found edited only now, and gives out. */
+  readonly late: Set<number>;
 }
 
 /**
@@ -35,18 +40,22 @@ export async function prepare(
 ): Promise<Prepared | undefined> {
   const { runId, emit, onTotal } = given;
   const { options } = look;
-  const seen = await survey(given, look, (drift) => {
+  const onDrift = (drift: Drift) => {
     if (options.onDrift === undefined || options.onDrift === 'error') throw driftError(runId, drift);
     return options.onDrift;
-  });
+  };
+  const seen = await survey(given, look, onDrift);
   if (seen === undefined) return undefined;
   const { scan, total, redone } = seen;
   if (total !== undefined) onTotal(total);
   if (scan !== undefined && before === undefined) noteRepeats(emit, scan.repeats);
-  if (scan === undefined && before !== undefined) return { ...seen, workList: before.workList };
+  if (scan === undefined && before !== undefined) return { ...before, ...seen };
   await before?.workList.close();
-  const workList = await openExamples({ ...given, options, scan, isRedone: (row) => redone.has(row) });
-  return workList && { ...seen, workList };
+  const late = new Set<number>();
+  const isLate = scan === undefined ? findLateEdits(given.fold.completions, late, onDrift) : () => false;
+  const isRedone = (each: DatasetExample) => redone.has(each.row) || isLate(each);
+  const workList = await openExamples({ ...given, options, scan, isRedone });
+  return workList && { ...seen, workList, late };
 }
 
 /** Tells that examples were equal, if any were. */

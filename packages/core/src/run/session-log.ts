@@ -18,6 +18,8 @@ const RESET_AT_ONCE = 1_000;
 export interface SessionLog {
   /** Records what shapes the session, and what it resets. Resolves when all of it is durable. */
   start(): Promise<void>;
+  /** Records that nothing recorded of these rows' examples counts any more. */
+  reset(rows: readonly number[]): void;
   /** Records that a request is answered. */
   answer(request: PostedRequest): void;
   /** Records why the session ends, and closes the committer. */
@@ -39,7 +41,15 @@ export function createSessionLog(
     return errorHead(redactor?.error(data) ?? data);
   };
 
+  const reset = (rows: readonly number[]): void => {
+    for (let at = 0; at < rows.length; at += RESET_AT_ONCE) {
+      const examples = rows.slice(at, at + RESET_AT_ONCE).map((row) => fold.completions.idOf(row));
+      committer.add({ ...common(), type: 'reset', examples });
+    }
+  };
+
   return {
+    reset,
     async start() {
       committer.add({
         ...common(),
@@ -55,11 +65,7 @@ export function createSessionLog(
       for (const [part, told] of setup.parts.entries()) {
         committer.add({ ...common(), type: 'dataset', part, parts, ...told });
       }
-      const redone = [...setup.redone];
-      for (let at = 0; at < redone.length; at += RESET_AT_ONCE) {
-        const examples = redone.slice(at, at + RESET_AT_ONCE).map((row) => fold.completions.idOf(row));
-        committer.add({ ...common(), type: 'reset', examples });
-      }
+      reset([...setup.redone]);
       const source = sourceEntry(options.source, session, fold.source);
       if (source !== undefined) committer.add(source, source.payload);
       await committer.flush();

@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly redo: Redo | undefined;
   /** Rows of examples that are run again from their start. */
   readonly redone: ReadonlySet<number>;
+  /** Rows of such examples that show only as the work list gives them out. */
+  readonly late: Set<number>;
   readonly fold: RunFold;
   readonly writer: Writer;
   /** The seq of the journal's last entry. */
@@ -143,7 +145,13 @@ export function createSession(setup: SessionOptions): Session {
     },
   });
 
-  const work = ({ given, isGivenUp }: WorkItem): void | Promise<void> => {
+  const work = (item: WorkItem): void | Promise<void> => {
+    if (!setup.late.delete(item.given.row)) return start(item);
+    log.reset([item.given.row]);
+    return committer.flush().then(() => (failure === undefined ? start(item) : undefined));
+  };
+
+  const start = ({ given, isGivenUp }: WorkItem): void | Promise<void> => {
     const { id } = given.example;
     if (isGivenUp) {
       runner.giveUp(given);

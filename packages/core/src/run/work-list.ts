@@ -16,8 +16,8 @@ export interface WorkChoice {
   readonly selection: Selection;
   readonly retryErrors: boolean | 'all';
   readonly poisonGuard: boolean;
-  /** True for the row of an example that is run again though it is done. */
-  readonly isRedone: (row: number) => boolean;
+  /** True for an example that is run again though it is done. */
+  readonly isRedone: (given: DatasetExample) => boolean;
 }
 
 /** An example that is to be run, or given up because it was in flight at too many crashes. */
@@ -149,9 +149,10 @@ function noExamples({ offset }: Selection): TidemarkError {
   return new TidemarkError('INVALID_DATASET', `the dataset has no examples${where}`);
 }
 
-function needsWork({ fold, retryErrors, isRedone }: WorkChoice, { row }: DatasetExample): boolean {
+function needsWork({ fold, retryErrors, isRedone }: WorkChoice, given: DatasetExample): boolean {
+  const { row } = given;
   const { completions } = fold;
-  if (isRedone(row)) return true;
+  if (isRedone(given)) return true;
   switch (completions.state(row)) {
     case 'ok':
       return false;

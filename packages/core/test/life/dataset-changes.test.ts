@@ -222,4 +222,29 @@ describe('a one-shot dataset', () => {
     expect(all.calls).toEqual([4]);
     expect(summary).toMatchObject({ status: 'completed', total: 5, completed: 5 });
   });
+
+  test('tells an edited example as it comes: DRIFT stops the run there and keeps what is done', async () => {
+    function* once(...inputs: number[]) {
+      for (const [n, input] of inputs.entries()) yield { id: `e${n}`, input, expected: n };
+    }
+    const { store, run: first } = await run(doubling(numbers(2)).evaluation);
+    const { lastSeq } = (await store.get(first.runId)) ?? {};
+    const early = evaluate(doubling(once(0, 7, 2)).evaluation, { store });
+    expect(await errorOf(early.finished)).toMatchObject({
+      code: 'DRIFT',
+      details: { edited: { count: 1, ids: ['e1'] } },
+    });
+    expect(await store.get(first.runId)).toMatchObject({ lastSeq });
+    const again = doubling(once(0, 7, 2));
+    const { summary, results } = await run(again.evaluation, { store, onDrift: 'rerun', concurrency: 1 });
+    expect(again.calls).toEqual([7, 2]);
+    expect(summary).toMatchObject({ status: 'completed', ok: 3 });
+    expect(results.map(({ input }) => input)).toEqual([0, 7, 2]);
+    const kept = doubling(once(9, 7, 2));
+    expect((await run(kept.evaluation, { store, onDrift: 'keep' })).summary).toMatchObject({ ok: 3 });
+    expect(kept.calls).toEqual([]);
+    const late = evaluate(doubling([example(5), ...once(9)].values()).evaluation, { store, concurrency: 1 });
+    expect(await errorOf(late.finished)).toMatchObject({ code: 'DRIFT' });
+    expect(await getRun(store, first.runId)).toMatchObject({ status: 'interrupted', completed: 4, ok: 4 });
+  });
 });

@@ -68,7 +68,7 @@ async function countReusable(
 ): Promise<ExampleCount | undefined> {
   const found = await openSources({ ...work, plan });
   if (found === undefined) return undefined;
-  const workList = await openExamples({ ...work, scan, isRedone: (row) => redone.has(row) });
+  const workList = await openExamples({ ...work, scan, isRedone: ({ row }) => redone.has(row) });
   if (workList === undefined) return undefined;
   const { completions } = work.fold;
   const rows: number[] = [];
