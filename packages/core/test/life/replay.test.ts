@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore, defineEvaluation, evaluate, getRun, type Store, stage } from '../../src/index.js';
-import { collect, entriesOf, errorOf, numbers, run } from '../run/harness.js';
+import {
+  createMemoryStore,
+  defineEvaluation,
+  describeExample,
+  evaluate,
+  getRun,
+  stage,
+} from '../../src/index.js';
+import { collect, errorOf, numbers, run } from '../run/harness.js';
 import { dying, staged } from './staged.js';
 
 const ids = ['e0', 'e1', 'e2'];
 const callsOf = (...names: string[]) => names.flatMap((name) => ids.map((id) => `${name} ${id}`)).sort();
-
-/** All outputs that a journal has of a stage, in the order of their entries. */
-async function outputsOf(store: Store, runId: string, stageName: string): Promise<unknown[]> {
-  const seqs = (await entriesOf(store, runId))
-    .filter((entry) => entry.stage === stageName)
-    .map(({ seq }) => seq);
-  const payloads = await store.readPayloads(runId, seqs as number[]);
-  return payloads.map((payload) => JSON.parse(payload as string).output);
-}
 
 describe('replayFrom', () => {
   test.each([
@@ -47,7 +45,11 @@ describe('replayFrom', () => {
     round = 1;
     const { results } = await run(evaluation, { store, replayFrom: 'draw' });
     expect(results.map(({ output }) => output)).toEqual(['1 0', '1 1']);
-    expect(await outputsOf(store, driven.runId, 'draw')).toEqual(['0 0', '0 1', '1 0', '1 1']);
+    const { history } = await describeExample(store, driven.runId, 'e1');
+    expect(history.map(({ output, session, counts }) => [output, session, counts])).toEqual([
+      ['0 1', 1, false],
+      ['1 1', 2, true],
+    ]);
     expect(await getRun(store, driven.runId)).toMatchObject({ sessions: 2, completed: 2 });
   });
 
