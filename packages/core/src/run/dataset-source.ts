@@ -5,7 +5,22 @@ import type { Dataset, Example } from '../model/evaluation.js';
 /** Where a dataset's examples come from. */
 export type ExampleSource = Iterator<Example> | AsyncIterator<Example>;
 
+/** Gives examples by their positions. */
+export type LookUp = (indexes: readonly number[]) => Promise<readonly Example[]>;
+
+const lookUps = new WeakMap<object, LookUp>();
 const usedUp = new WeakSet<object>();
+
+/** Says that a source's examples need not be read from the start. */
+export function setLookUp(examples: Dataset['examples'], lookUp: LookUp): void {
+  lookUps.set(examples, lookUp);
+}
+
+/** How to look a dataset's examples up; `undefined` when they can only be read in order. */
+export function lookUpOf({ examples }: Dataset): LookUp | undefined {
+  if (Array.isArray(examples)) return async (indexes) => indexes.map((index) => examples[index]);
+  return lookUps.get(examples);
+}
 
 /** True when the dataset's examples can be read more than once. */
 export function isRereadable({ examples }: Dataset): boolean {

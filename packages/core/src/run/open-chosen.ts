@@ -1,11 +1,15 @@
 import type { Dataset, Example, IdentifiedExample } from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import { DatasetExample, type DatasetReader, openDataset } from './dataset-reader.js';
+import { type LookUp, lookUpOf } from './dataset-source.js';
 import type { Chosen } from './selection.js';
 
+/** So many examples are looked up at a time. */
+const AT_A_TIME = 64;
+
 /**
- * Opens a reader of the chosen examples in their order. An array's are looked up; others are read once more from the
- * start, and those that were chosen are held.
+ * Opens a reader of the chosen examples in their order. Those of an array or a saved dataset are looked up; others are read
+ * once more from the start, and those that were chosen are held.
  *
  * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID as a dataset reader does.
  */
@@ -14,9 +18,9 @@ export async function openChosen(
   completions: CompletionSet,
   chosen: Chosen,
 ): Promise<DatasetReader> {
-  const find = Array.isArray(dataset.examples)
-    ? lookUp(dataset.examples, completions, chosen)
-    : await hold(dataset, completions, chosen);
+  const lookUp = lookUpOf(dataset);
+  const find =
+    lookUp === undefined ? await hold(dataset, completions, chosen) : ahead(lookUp, completions, chosen);
   let place = 0;
   return {
     next() {
@@ -30,16 +34,26 @@ export async function openChosen(
   };
 }
 
-type Find = (place: number) => DatasetExample | undefined;
+type Find = (place: number) => DatasetExample | undefined | Promise<DatasetExample | undefined>;
 
-function lookUp(examples: readonly Example[], completions: CompletionSet, { indexes, rows }: Chosen): Find {
-  return (place) => {
-    const index = indexes[place] as number;
+/** Looks up some examples at a time, in order. */
+function ahead(lookUp: LookUp, completions: CompletionSet, { indexes, rows }: Chosen): Find {
+  let first = 0;
+  let found: readonly Example[] = [];
+  const at = (place: number): DatasetExample => {
     const row = rows[place] as number;
-    const example = examples[index] as Example;
+    const example = found[place - first] as Example;
     const identified: IdentifiedExample =
       example.id === undefined ? { ...example, id: completions.idOf(row) } : (example as IdentifiedExample);
-    return new DatasetExample(identified, index, row, undefined);
+    return new DatasetExample(identified, indexes[place] as number, row, undefined);
+  };
+  return (place) => {
+    if (place < first + found.length) return at(place);
+    return lookUp([...indexes.subarray(place, place + AT_A_TIME)]).then((examples) => {
+      first = place;
+      found = examples;
+      return at(place);
+    });
   };
 }
 

@@ -52,7 +52,8 @@ export interface OutcomeOptions {
   readonly offset?: number;
   /**
    * Starts the examples in an order that looks random and is always the same for a seed: `true` takes the run's seed.
-   * A function's examples, those under `take` and `limit`, are held in memory. Needs a dataset that can be read again.
+   * The examples of a function, those under `take` and `limit`, are held in memory; those of an array or a saved dataset are
+   * looked up. Needs a dataset that can be read again.
    */
   readonly shuffle?: boolean | number | string;
   /**

@@ -20,6 +20,7 @@ import {
   crashingStore,
   deferred,
   diskFull,
+  doubling,
   entriesOf,
   errorOf,
   failingStore,
@@ -299,6 +300,27 @@ describe('a run of a saved dataset', () => {
     const expected = await run(other, { take: 9, shuffle: true });
     await run(evaluation, { store, take: 9, shuffle: true });
     expect(calls.toSorted()).toEqual(expected.results.map(({ input }) => input).toSorted());
+  });
+
+  test('is read once to be shuffled; then a few examples are looked up at a time', async () => {
+    const inner = createMemoryStore();
+    await saveDataset(inner, { name: 'numbers', examples: numbers(1_000) });
+    let reads = 0;
+    const store: Store = {
+      ...inner,
+      readEntries(id, options) {
+        if (id.startsWith('dataset:') && options?.after === undefined) reads++;
+        return inner.readEntries(id, options);
+      },
+    };
+    const { evaluation, calls } = named();
+    const straight = doubling(numbers(1_000));
+    await run(straight.evaluation, { shuffle: 'x', concurrency: 1 });
+    const done = await run(evaluation, { store, shuffle: 'x', concurrency: 1 });
+    expect(done.summary).toMatchObject({ status: 'completed', ok: 1_000 });
+    expect(calls).toEqual(straight.calls);
+    expect(done.results.map(({ exampleId }) => exampleId)).toEqual(numbers(1_000).map(({ id }) => id));
+    expect(reads).toBe(1);
   });
 
   test('keeps its results when the dataset is deleted; going on says what is missing', async () => {

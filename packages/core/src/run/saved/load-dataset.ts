@@ -1,8 +1,9 @@
 import { decodeValue } from '../../model/codec.js';
 import { TidemarkError } from '../../model/errors.js';
-import type { Dataset, Evaluation, IdentifiedExample } from '../../model/evaluation.js';
+import type { Dataset, Evaluation, Example, IdentifiedExample } from '../../model/evaluation.js';
 import { isFromStore } from '../../model/saved-examples.js';
 import type { Store } from '../../store/store.js';
+import { setLookUp } from '../dataset-source.js';
 import { readPayloadTexts } from '../read-payload-texts.js';
 import { type DatasetInfo, datasetJournalId, type ExampleEntry, findDataset } from './dataset-journal.js';
 
@@ -28,6 +29,7 @@ export async function loadDataset<Input = unknown, Expected = unknown>(
   const { version, digest } = await needDataset(store, name);
   // Types can't tell what was saved.
   const examples = (() => read(store, name, digest)) as unknown as Dataset<Input, Expected>['examples'];
+  setLookUp(examples, (indexes) => lookUp(store, name, indexes));
   return { name, version, digest, examples };
 }
 
@@ -82,6 +84,18 @@ async function* read(store: Store, name: string, digest: string): AsyncGenerator
     }
   }
   if (size < now.size) throw damaged(name, now.size - size);
+}
+
+/** The example at a position is the entry after it: seqs begin with 1. Who reads the dataset knows the ids. */
+async function lookUp(store: Store, name: string, indexes: readonly number[]): Promise<Example[]> {
+  const texts = await store.readPayloads(
+    datasetJournalId(name),
+    indexes.map((index) => index + 1),
+  );
+  return texts.map((text) => {
+    if (text === undefined) throw damaged(name, 1);
+    return decodeValue(text) as Example;
+  });
 }
 
 function damaged(name: string, count: number): TidemarkError {
