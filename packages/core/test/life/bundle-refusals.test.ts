@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type BundleSource,
   buildReport,
+  compactRun,
   createMemoryStore,
   defineEvaluation,
   exportRun,
@@ -13,10 +14,13 @@ import {
   type JsonObject,
   type JsonValue,
   stage,
+  truncateRun,
 } from '../../src/index.js';
 import { collect, errorOf, numbers, run } from '../run/harness.js';
 
 let lines: string[];
+/** Of a run with every kind of entry. */
+let eventful: string[];
 
 beforeAll(async () => {
   const evaluation = defineEvaluation({
@@ -35,7 +39,26 @@ beforeAll(async () => {
     scorers: { long: ({ output }) => ({ score: output.length / 2, metadata: { a: 1 } }) },
   });
   const { store, summary } = await run(evaluation);
-  lines = (await collect(exportRun(store, summary.runId))).map((line) => line.trimEnd());
+  const { runId } = summary;
+  const exported = async () => (await collect(exportRun(store, runId))).map((line) => line.trimEnd());
+  lines = await exported();
+
+  const moved = { ...evaluation, dataset: { name: 'numbers', examples: [...numbers(6)].reverse() } };
+  await run(moved, { store, runId, source: 'task();' });
+  await run(moved, { store, runId, retryFailed: { long: 2 }, limit: 5 });
+  await truncateRun(store, runId, 5);
+  await compactRun(store, runId);
+  await run(moved, { store, runId, retryFailed: { long: 2 } });
+  await truncateRun(store, runId, null);
+  await run({ ...moved, dataset: { name: 'numbers', examples: numbers(5) } }, { store, runId });
+  eventful = await exported();
+});
+
+it('the bundle that is forged has every kind of entry', () => {
+  const types = eventful.map((line) => JSON.parse(line).entry?.type);
+  expect(types).toEqual(
+    expect.arrayContaining(['session', 'end', 'dataset', 'reset', 'truncate', 'source', 'compacted']),
+  );
 });
 
 /** The lines with a last one that fits them again: what a forger would make. */
@@ -293,27 +316,32 @@ describe('whatever comes', () => {
     );
     let imported = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(forgery, { minLength: 1, maxLength: 3 }), async (forgeries) => {
-        let source = [...lines];
-        for (const [line, path, value] of forgeries) {
-          const at = line % (source.length - 1);
-          source[at] = JSON.stringify(replaced(JSON.parse(source[at] as string), path, value));
-        }
-        source = sealed(source);
-        const store = createMemoryStore();
-        const outcome = await importRun(store, source).catch((error) => error);
-        if (outcome instanceof Error) {
-          expect(outcome).toMatchObject({ code: 'BUNDLE_INVALID' });
-          expect(await store.list()).toEqual([]);
-          return;
-        }
-        imported++;
-        const { runId } = outcome;
-        await getRun(store, runId);
-        await collect(followRun(store, runId).results());
-        await buildReport(store, runId);
-        expect(await collect(exportRun(store, runId))).toHaveLength(lines.length);
-      }),
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(forgery, { minLength: 1, maxLength: 3 }),
+        async (hasHistory, forgeries) => {
+          let source = [...(hasHistory ? eventful : lines)];
+          const { length } = source;
+          for (const [line, path, value] of forgeries) {
+            const at = line % (source.length - 1);
+            source[at] = JSON.stringify(replaced(JSON.parse(source[at] as string), path, value));
+          }
+          source = sealed(source);
+          const store = createMemoryStore();
+          const outcome = await importRun(store, source).catch((error) => error);
+          if (outcome instanceof Error) {
+            expect(outcome).toMatchObject({ code: 'BUNDLE_INVALID' });
+            expect(await store.list()).toEqual([]);
+            return;
+          }
+          imported++;
+          const { runId } = outcome;
+          await getRun(store, runId);
+          await collect(followRun(store, runId).results());
+          await buildReport(store, runId);
+          expect(await collect(exportRun(store, runId))).toHaveLength(length);
+        },
+      ),
       { numRuns: 400 },
     );
     expect(imported).toBeGreaterThan(0);

@@ -14,7 +14,17 @@ import {
   updateRun,
 } from '../../src/index.js';
 import { createFaultyStore, type FaultyStore } from '../../src/testing/index.js';
-import { collect, deferred, doubling, entriesOf, errorOf, never, numbers, run } from '../run/harness.js';
+import {
+  collect,
+  crashingStore,
+  deferred,
+  doubling,
+  entriesOf,
+  errorOf,
+  never,
+  numbers,
+  run,
+} from '../run/harness.js';
 
 /** Two stages, one with samples, a scorer that gives metadata, one that fails at times, values that JSON lacks. */
 function rich(log: string[] = []) {
@@ -243,6 +253,29 @@ describe('a bundle', () => {
     const other = createMemoryStore();
     await importRun(other, exportRun(store, 'empty'));
     expect(await getRun(other, 'empty')).toMatchObject({ status: 'pending', name: 'e' });
+  });
+});
+
+describe('a run that has lost an entry', () => {
+  it('goes on with what it was asked to do again: entries are named by the numbers that they have in the bundle', async () => {
+    const { evaluation } = doubling(numbers(6), (input) => input + 1);
+    const inner = createMemoryStore();
+    const { runId } = (await run(evaluation, { store: inner })).summary;
+    const dying = crashingStore(inner, 2, 'after');
+    evaluate(evaluation, { store: dying, retryFailed: { isEven: 1 }, concurrency: 1 });
+    await dying.crashed;
+    const whole = await entriesOf(inner, runId);
+    const { redo } = whole.findLast(({ type }) => type === 'session') as { redo: { after: number } };
+    const lossy: Store = {
+      ...inner,
+      async *readEntries(id, options) {
+        for await (const batch of inner.readEntries(id, options)) yield batch.filter(({ seq }) => seq !== 3);
+      },
+    };
+    const other = createMemoryStore();
+    await importRun(other, exportRun(lossy, runId));
+    const session = (await entriesOf(other, runId)).findLast(({ type }) => type === 'session');
+    expect(session).toMatchObject({ redo: { ...redo, after: redo.after - 1 } });
   });
 });
 

@@ -19,16 +19,18 @@ export async function* bundleLines(
   options: ExportOptions,
 ): AsyncGenerator<BundleLine, void> {
   const { id } = journal;
-  const { last, lastSeq, countOf } = await survey(store, id);
+  const { last, lastSeq, countOf, moments } = await survey(store, id);
   const scope = bundleScope(options, last?.stages ?? []);
   const header = toHeader(journal, options, last && scope.head(last), countOf(scope));
   yield { line: JSON.stringify(header), kind: 'header' };
   /** The digest told last, by example. */
   const examples = new Map<string, string | undefined>();
+  const pending = [...moments.keys()];
   let seq = 0;
   for await (const { entry, payload, content } of readWanted(store, id, lastSeq, scope)) {
+    while (pending[0] !== undefined && pending[0] < entry.seq) moments.set(pending.shift() as number, seq);
     seq++;
-    const head = { ...scope.head(entry), seq };
+    const head = withMoment({ ...scope.head(entry), seq }, moments);
     if (head.type !== undefined) {
       const line = JSON.stringify({ entry: head, ...(payload !== undefined && { payload }) });
       yield { line, kind: 'lifecycle' };
@@ -87,11 +89,14 @@ async function* readWanted(
 async function survey(store: Store, runId: string) {
   const counts = new Map<string | undefined, number>();
   const samples: RunEntry[] = [];
+  /** The seqs that sessions name, and what they are in the bundle. */
+  const moments = new Map<number, number>();
   let last: SessionEntry | undefined;
   let lastSeq = 0;
   for await (const batch of store.readEntries(runId)) {
     for (const entry of batch as readonly RunEntry[]) {
       if (entry.type === 'session') last = entry;
+      if (last?.redo !== undefined) moments.set(last.redo.after, 0);
       const stage = entry.type === undefined ? entry.stage : undefined;
       const count = counts.get(stage) ?? 0;
       if (count === 0) samples.push(entry);
@@ -102,7 +107,7 @@ async function survey(store: Store, runId: string) {
   const stageOf = (entry: RunEntry) => (entry.type === undefined ? entry.stage : undefined);
   const countOf = (scope: BundleScope): number =>
     samples.filter(scope.includes).reduce((sum, entry) => sum + (counts.get(stageOf(entry)) ?? 0), 0);
-  return { last, lastSeq, countOf };
+  return { last, lastSeq, countOf, moments };
 }
 
 function toHeader(
@@ -135,6 +140,13 @@ function codeLines(planned: readonly PlannedStage[] = []): CodeLine[] {
 
 function isContent(entry: RunEntry, { contentFrom }: BundleScope): entry is CompletionEntry {
   return entry.type === undefined && entry.step === undefined && entry.stage === contentFrom;
+}
+
+/** A session names the last entry before what it redoes by its seq; the bundle's entries have others where some are left out. */
+function withMoment<T extends RunEntry>(entry: T, moments: ReadonlyMap<number, number>): T {
+  if (entry.type !== 'session' || entry.redo === undefined) return entry;
+  const { redo } = entry;
+  return { ...entry, redo: { ...redo, after: moments.get(redo.after) } };
 }
 
 /** A completion as it is the same wherever it lies. */

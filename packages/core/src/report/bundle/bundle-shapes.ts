@@ -73,8 +73,7 @@ export const payloadShapes: Readonly<Record<string, is.Shape>> = {
   log: is.maybe(is.listOf(is.text)),
 };
 
-/** The members of a session's start. */
-export const sessionShapes: Readonly<Record<string, is.Shape>> = {
+const sessionShapes: Readonly<Record<string, is.Shape>> = {
   session: is.whole(1),
   at: is.time,
   params: is.object,
@@ -83,15 +82,68 @@ export const sessionShapes: Readonly<Record<string, is.Shape>> = {
   options: is.object,
   total: is.maybe(is.whole(0)),
   dataset: is.fields({ name: is.maybe(is.text), version: is.maybe(is.text) }),
+  redo: is.maybe(
+    is.fields({
+      what: is.fields({ from: is.maybe(is.text), below: is.maybe(is.recordOf(is.number)) }),
+      after: is.whole(0),
+    }),
+  ),
+  kept: is.maybe(
+    is.fields({ stages: is.listOf(is.text), scorers: is.listOf(is.text), examples: is.whole(0) }),
+  ),
 };
 
-/** What every other entry has. */
-export const lifecycleShapes: Readonly<Record<string, is.Shape>> = {
-  type: is.text,
-  session: is.maybe(is.whole(1)),
-  at: is.maybe(is.time),
-  flight: is.maybe(is.listOf(is.text)),
+/** More places in an entry take seconds to go through. */
+const MOST_PLACES = 10_000_000;
+const orderShape: is.Shape = (value) =>
+  is.listOf(is.whole(-1))(value) &&
+  (value as number[]).length % 2 === 0 &&
+  (value as number[]).reduce((sum, count, i) => (i % 2 === 1 ? sum + count : sum), 0) <= MOST_PLACES;
+const texts = is.listOf(is.text);
+const usageShape = is.fields({ inputTokens: is.amount, outputTokens: is.amount, costUsd: is.amount });
+
+/** What each other kind of entry has; of one that is not known here, what all have. */
+const lifecycleShapes: Readonly<Record<string, Readonly<Record<string, is.Shape>>>> = {
+  end: {
+    reason: is.one('finished', 'failed', 'cancelled', 'handover', 'budget', 'fault'),
+    at: is.time,
+    total: is.maybe(is.whole(0)),
+    error: is.maybe(errorShape),
+  },
+  reset: { examples: texts },
+  dataset: {
+    part: is.whole(0),
+    parts: is.whole(1),
+    order: is.maybe(orderShape),
+    ids: is.maybe(is.listOf(is.tuple(is.text, is.whole(0)))),
+    digests: is.maybe(is.listOf(is.tuple(is.text, is.digest))),
+  },
+  truncate: { keep: (value) => value === null || is.whole(0)(value) },
+  compacted: {
+    usage: usageShape,
+    flights: is.fields({
+      inFlight: texts,
+      suspects: texts,
+      lost: texts,
+      crashes: is.listOf(is.tuple(is.text, is.whole(0))),
+      reexecuted: is.whole(0),
+    }),
+    sessions: is.listOf(is.tuple(is.whole(1), is.whole(0), is.time)),
+  },
 };
+
+/** The members of an entry that is no completion. */
+export function entryShapes(type: unknown): Readonly<Record<string, is.Shape>> {
+  const common = {
+    type: is.text,
+    session: is.maybe(is.whole(1)),
+    at: is.maybe(is.time),
+    flight: is.maybe(texts),
+  };
+  if (type === 'session') return { ...common, ...sessionShapes };
+  const own = typeof type === 'string' && Object.hasOwn(lifecycleShapes, type) ? lifecycleShapes[type] : {};
+  return { ...common, ...own };
+}
 
 /** The members of the last line. */
 export const endShapes: Readonly<Record<string, is.Shape>> = {

@@ -11,8 +11,9 @@ export const name: Shape = (value) =>
 export const digest: Shape = (value) => typeof value === 'string' && /^[\da-f]{32}$/.test(value);
 export const amount: Shape = (value) => typeof value === 'number' && value >= 0;
 export const time: Shape = (value) => amount(value) && (value as number) <= LAST_TIME;
-export const scoreOrNull: Shape = (value) => value === null || typeof value === 'number';
-export const textOrNumber: Shape = (value) => text(value) || typeof value === 'number';
+export const number: Shape = (value) => typeof value === 'number';
+export const scoreOrNull: Shape = (value) => value === null || number(value);
+export const textOrNumber: Shape = (value) => text(value) || number(value);
 export const list: Shape = Array.isArray;
 
 export const object = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -32,6 +33,12 @@ export const listOf =
   (shape: Shape): Shape =>
   (value) =>
     Array.isArray(value) && value.every(shape);
+
+/** A list of just these. */
+export const tuple =
+  (...shapes: readonly Shape[]): Shape =>
+  (value) =>
+    Array.isArray(value) && value.length === shapes.length && shapes.every((shape, i) => shape(value[i]));
 
 export const recordOf =
   (shape: Shape): Shape =>

@@ -17,11 +17,10 @@ import {
 import {
   completionShapes,
   endShapes,
+  entryShapes,
   exampleShapes,
   headerShapes,
-  lifecycleShapes,
   payloadShapes,
-  sessionShapes,
 } from './bundle-shapes.js';
 import { hasProto, misfit, object, type Shape } from './shapes.js';
 import { type BundleRecord, type BundleSource, splitRecords } from './split-records.js';
@@ -143,7 +142,7 @@ function toEntry(
   const { entry, payload } = value as unknown as EntryLine;
   if (!object(entry)) throw invalidBundle(record.line, 'is none that a bundle has');
   if (!isCompletion(entry)) {
-    check(record, entry, entry.type === 'session' ? sessionShapes : lifecycleShapes);
+    check(record, entry, entryShapes(entry.type));
     if (payload !== undefined && typeof payload !== 'string') throw misshaped(record, 'payload');
     if (entry.type === 'session') readable(record, 'params', () => readParams(entry.params));
     return payload === undefined ? entry : { ...entry, payload };
