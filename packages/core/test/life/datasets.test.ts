@@ -10,6 +10,7 @@ import {
   listDatasets,
   listRuns,
   loadDataset,
+  planRun,
   resumeRuns,
   type Store,
   saveDataset,
@@ -321,6 +322,24 @@ describe('a run of a saved dataset', () => {
     expect(calls).toEqual(straight.calls);
     expect(done.results.map(({ exampleId }) => exampleId)).toEqual(numbers(1_000).map(({ id }) => id));
     expect(reads).toBe(1);
+  });
+
+  test('is planned and drifts like any other: a dataset saved anew under the name is looked at example by example', async () => {
+    const store = createMemoryStore();
+    await saveDataset(store, { name: 'numbers', examples: numbers(10) });
+    const { evaluation, calls } = named();
+    expect(await planRun(evaluation, { store })).toMatchObject({ missing: { count: 10 } });
+    await run(evaluation, { store });
+    await deleteDataset(store, 'numbers');
+    await saveDataset(store, { name: 'numbers', examples: numbers(12) });
+    expect(await planRun(evaluation, { store })).toMatchObject({ kept: { count: 10 }, added: { count: 2 } });
+    calls.length = 0;
+    expect((await run(evaluation, { store })).summary).toMatchObject({ status: 'completed', total: 12 });
+    expect(calls.toSorted()).toEqual([10, 11]);
+    await deleteDataset(store, 'numbers');
+    await saveDataset(store, { name: 'numbers', examples: [...numbers(11), { id: 'e11', input: 99 }] });
+    const error = await errorOf(evaluate(evaluation, { store }).finished);
+    expect(error).toMatchObject({ code: 'DRIFT', message: expect.stringContaining('e11') });
   });
 
   test('keeps its results when the dataset is deleted; going on says what is missing', async () => {

@@ -9,6 +9,7 @@ import type { EvaluateOptions } from '../options.js';
 import { findReusable } from '../reuse/find-reusable.js';
 import { openSources } from '../reuse/reuse-sources.js';
 import { runIdOf } from '../run-id.js';
+import { withSavedExamples } from '../saved/load-dataset.js';
 import { startingParams } from '../secret-params.js';
 import type { PlanCounts } from './count-plan.js';
 import { countExamples, type Drift, type ExampleCount } from './find-drift.js';
@@ -47,7 +48,8 @@ export async function planRun<Input, Output, Expected, P extends Params>(
   if (found !== undefined) checkOwn(found, evaluation, existing);
   const fold = new RunFold();
   const scope = createAbortScope();
-  const work = { evaluation, params, options, fold, scope };
+  const ready = await withSavedExamples(store, evaluation);
+  const work = { evaluation: ready, params, options, fold, scope };
   const look = await lookAt(work, found);
   const seen = await survey(work, look, () => (options.onDrift === 'rerun' ? 'rerun' : 'keep'));
   const { drift, ...counts } = seen?.counts ?? UNKNOWN;
