@@ -52,6 +52,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
       return {
         ...summarize(fold, { runId: handle.run.runId, isActive, total, resumed }),
         inFlight: session?.inFlight ?? 0,
+        ...(isActive && { concurrency: session?.concurrency }),
         isPaused,
       };
     },
@@ -69,6 +70,7 @@ export function evaluate<Input, Output, Expected, P extends Params>(
     tune(wanted) {
       tuned = { ...tuned, ...wanted };
       session?.tune(wanted);
+      handle.changed();
     },
     async cancel() {
       scope.abort(CANCELLED);

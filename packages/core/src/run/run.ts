@@ -53,6 +53,8 @@ export interface RunSummary {
 export interface RunState extends RunSummary {
   /** Examples that have started and are not recorded yet. A follower does not know: 0. */
   readonly inFlight: number;
+  /** How many examples may be in flight now. Only while the run is driven here. */
+  readonly concurrency?: number;
   readonly isPaused: boolean;
 }
 

@@ -83,6 +83,8 @@ export interface Session {
   /** Records that a request is answered. */
   answer(request: PostedRequest): void;
   readonly inFlight: number;
+  /** How many examples may be in flight now. */
+  readonly concurrency: number;
 }
 
 /** Makes a {@link Session}. */
@@ -244,6 +246,9 @@ export function createSession(setup: SessionOptions): Session {
     },
     tune: load.tune,
     answer: log.answer,
+    get concurrency() {
+      return load.concurrency;
+    },
     get inFlight() {
       return pump.active;
     },

@@ -135,6 +135,20 @@ describe('run.tune', () => {
   });
 });
 
+test('the state tells how many examples may be in flight now', async () => {
+  holdClock();
+  const { evaluation } = createServer(() => 50);
+  const driven = evaluate(evaluation(4_000), { store: createMemoryStore(), concurrency: { min: 1, max: 4 } });
+  const seen: (number | undefined)[] = [];
+  driven.state.subscribe(({ concurrency }) => seen.push(concurrency));
+  await passTime(2_000);
+  driven.tune({ concurrency: 9 });
+  await passTime(200);
+  await driven.cancel();
+  expect([...new Set(seen)]).toEqual([undefined, 1, 2, 3, 4, 9]);
+  expect(seen.at(-1)).toBeUndefined();
+});
+
 describe('concurrency: { min, max }', () => {
   test('begins with min and grows to what the server can do, not to max', async () => {
     holdClock();
