@@ -46,6 +46,7 @@ export default defineConfig({
         include: ['test/crash/**/*.test.ts'],
         globalSetup: join(import.meta.dirname, 'packages/adapter-idb/test/crash/setup.ts'),
       }),
+      project('cli', 'packages/cli'),
       project('examples', 'examples/language-id'),
       project('browser example', 'examples/browser', {
         globalSetup: join(import.meta.dirname, 'examples/browser/test/setup.ts'),

@@ -1,9 +1,11 @@
 // `npm start`: builds what is missing and runs the main job in this same process, so that a signal to it reaches the job.
-import { register } from 'tsx/esm/api';
+import { fileURLToPath } from 'node:url';
 import { runTurbo } from './run-turbo.mjs';
+
+const evaluation = fileURLToPath(new URL('../examples/language-id/language-id.eval.ts', import.meta.url));
 
 process.exitCode = runTurbo(['build']);
 if (process.exitCode === 0) {
-  register();
-  await import('../examples/language-id/main.ts');
+  process.argv.splice(2, 0, 'run', evaluation);
+  await import('../packages/cli/dist/bin.js');
 }

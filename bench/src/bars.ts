@@ -19,6 +19,8 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   'idb.reload_100k_vs_getall': { max: 1.5 },
   'worker.vs_comlink_calls': { min: 4 },
   'ui.long_tasks': { max: 0 },
+  'cli.help_vs_node': { max: 4 },
+  'cli.list_1000_vs_node': { max: 15 },
   'size.core_gzip': { max: 16 * 1_024 },
   'size.core_door_gzip': { max: 32 * 1_024 },
   'size.adapter_idb_gzip': { max: 6 * 1_024 },

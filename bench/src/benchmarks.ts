@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { start } from './cli/start.js';
 import { engine } from './engine/engine.js';
 import { evaluateFiles } from './fs/evaluate.js';
 import { filePerResult } from './fs/file-per-result.js';
@@ -13,7 +14,7 @@ import { sizes } from './size/sizes.js';
 import { smoothness } from './ui/smoothness.js';
 import { versusComlink } from './worker/versus-comlink.js';
 
-export const GROUPS = ['engine', 'fs', 'mem', 'idb', 'worker', 'ui', 'size'] as const;
+export const GROUPS = ['engine', 'fs', 'mem', 'idb', 'worker', 'ui', 'cli', 'size'] as const;
 
 export type Group = (typeof GROUPS)[number];
 
@@ -40,5 +41,6 @@ export const BENCHMARKS: ReadonlyMap<string, ListedBenchmark> = new Map([
   ['reload-idb-million', { group: 'idb', run: reloadMillion, processes: 1 }],
   ['worker', { group: 'worker', run: versusComlink, processes: 1 }],
   ['ui', { group: 'ui', run: smoothness, processes: 1 }],
+  ['cli', { group: 'cli', run: start, processes: 1 }],
   ['size', { group: 'size', run: sizes, processes: 1 }],
 ]);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const tsx = import.meta.resolve('tsx');
+const bin = fileURLToPath(new URL('../../../packages/cli/dist/bin.js', import.meta.url));
+const evaluation = fileURLToPath(new URL('../language-id.eval.ts', import.meta.url));
 
 /** How a process ended, and what it printed. */
 export interface Ending {
@@ -31,9 +32,9 @@ export async function createTempDir(): Promise<string> {
   return dir;
 }
 
-/** Starts the example as `npm start -- <args>` does in `cwd`. */
+/** Starts the example in `cwd` as `npm start -- <args>` does in the repository. */
 export function startExample(cwd: string, ...args: string[]): ExampleProcess {
-  return startProcess(fileURLToPath(new URL('../main.ts', import.meta.url)), cwd, args);
+  return startProcess(cwd, [bin, 'run', evaluation, ...args]);
 }
 
 /** Runs the example to its end. */
@@ -41,9 +42,8 @@ export function runExample(cwd: string, ...args: string[]): Promise<Ending> {
   return startExample(cwd, ...args).ended;
 }
 
-/** Starts a TypeScript file. */
-export function startProcess(file: string, cwd: string, args: readonly string[] = []): ExampleProcess {
-  const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
+function startProcess(cwd: string, args: readonly string[]): ExampleProcess {
+  const child = spawn(process.execPath, args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

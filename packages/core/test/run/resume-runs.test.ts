@@ -145,4 +145,22 @@ describe('resumeRuns', () => {
       /unknown option limit/,
     );
   });
+
+  test('`only` looks at these runs, and `include` takes one that ended with errors', async () => {
+    const store = createMemoryStore();
+    const first = await crashed(store, 'mine');
+    const second = await crashed(store, 'mine', { params: { model: 'big' } });
+    const partial = createEvaluation('mine', (n) => {
+      if (n === 3) throw new Error('not yet');
+      return n;
+    });
+    const third = (await run(partial.evaluation, { store, params: { model: 'huge' } })).summary.runId;
+    const { evaluation } = createEvaluation('mine');
+    expect(await resumeRuns(store, [evaluation], { only: [third] })).toEqual([]);
+    const resumed = await resumeRuns(store, [evaluation], { only: [first, third], include: [third] });
+    const summaries = await Promise.all(resumed.map(({ finished }) => finished));
+    expect(summaries.map(({ runId }) => runId).sort()).toEqual([first, third].sort());
+    expect(summaries.every(({ status }) => status === 'completed')).toBe(true);
+    expect(second).not.toBe(first);
+  });
 });

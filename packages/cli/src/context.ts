@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import type { Store } from '@tidemark/core';
+import type { Command } from 'commander';
+import type { Io } from './io.js';
+import { openStore } from './open-store.js';
+import { type Colors, colorsFor } from './terminal/colors.js';
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly store: string;
+  readonly json?: true;
+  readonly debug?: true;
+}
+
+/** What a command works with. */
+export interface Context {
+  readonly io: Io;
+  readonly program: Command;
+  readonly globals: GlobalOptions;
+  /** For stdout. */
+  readonly colors: Colors;
+  /** The store that `--store` names, opened once. */
+  store(): Promise<Store>;
+  /** Writes lines to stdout, and waits while its reader is slow. */
+  print(text: string): Promise<void>;
+  /** A line for the person at the terminal, on stderr. */
+  say(line: string): void;
+  /** The command line of another command on the same store. */
+  commandLine(words: string): string;
+  close(): Promise<void>;
+}
+
+const DEFAULT_STORE = 'fs:.tidemark';
+
+export function createContext(io: Io, program: Command, globals: GlobalOptions): Context {
+  let store: Promise<Store> | undefined;
+  return {
+    io,
+    program,
+    globals,
+    colors: colorsFor(io.stdout, io.env),
+    store() {
+      store ??= openStore(globals.store, io.cwd);
+      return store;
+    },
+    async print(text) {
+      if (!io.stdout.write(text.endsWith('\n') ? text : `${text}\n`)) {
+        await once(io.stdout as unknown as NodeJS.EventEmitter, 'drain');
+      }
+    },
+    say: (line) => void io.stderr.write(`${line}\n`),
+    commandLine: (words) =>
+      `tidemark ${words}${globals.store === DEFAULT_STORE ? '' : ` --store ${globals.store}`}`,
+    close: async () => (await store?.catch(() => undefined))?.close(),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Run, RunState } from '@tidemark/core';
+import cliProgress from 'cli-progress';
+import type { Io } from '../io.js';
+import { printable, showCost, showCount, showDuration, showScore } from './format.js';
+
+const PLAIN_LINE_EVERY_MS = 3_000;
+const BAR_WIDTH = 20;
+
+/**
+ * Shows on stderr how far a run is: a bar with rate, ETA, running means, errors and cost on a terminal, else a line every
+ * few seconds. Ends by itself when the run does.
+ */
+export function showProgress(run: Pick<Run, 'events' | 'state'>, io: Io): void {
+  const { stderr } = io;
+  const isTerminal = stderr.isTTY === true;
+  const pace = createPace();
+  let latest: RunState | undefined;
+  const line = (state: RunState | undefined): string => {
+    if (state === undefined) return '';
+    const parts = progressParts(state, pace);
+    return isTerminal ? fit(`${barOf(state)} ${parts.join(' · ')}`, stderr.columns ?? 80) : parts.join(', ');
+  };
+  const bar = new cliProgress.SingleBar({
+    format: () => line(latest),
+    stream: stderr as NodeJS.WritableStream,
+    linewrap: true, // a changed terminal would stay so after a kill
+    hideCursor: null,
+    noTTYOutput: true,
+    notTTYSchedule: PLAIN_LINE_EVERY_MS,
+  });
+  let isShown = false;
+  run.events.subscribe((event) => {
+    if (event.type !== 'started') return;
+    pace.start(event.completed);
+    isShown = true;
+    bar.start(event.total ?? 0, event.completed);
+  });
+  run.state.subscribe({
+    next(state) {
+      latest = state;
+      if (isShown) bar.update(state.completed);
+    },
+    complete() {
+      if (isShown) bar.stop();
+    },
+  });
+}
+
+interface Pace {
+  start(completed: number): void;
+  /** Examples a second since the start. */
+  rate(completed: number): number;
+}
+
+function createPace(): Pace {
+  let startedAt = performance.now();
+  let before = 0;
+  return {
+    start(completed) {
+      startedAt = performance.now();
+      before = completed;
+    },
+    rate: (completed) => ((completed - before) * 1_000) / Math.max(1, performance.now() - startedAt),
+  };
+}
+
+function progressParts(state: RunState, pace: Pace): string[] {
+  const { completed, total, errors, scores, usage, isPaused } = state;
+  const rate = pace.rate(completed);
+  const parts = [total === undefined ? showCount(completed) : `${showCount(completed)}/${showCount(total)}`];
+  parts.push(isPaused ? 'paused' : `${showCount(rate)}/s`);
+  if (total !== undefined && rate > 0 && completed < total)
+    parts.push(`ETA ${showDuration(((total - completed) / rate) * 1_000)}`);
+  for (const [name, { mean }] of Object.entries(scores)) parts.push(`${printable(name)} ${showScore(mean)}`);
+  if (errors > 0) parts.push(`${showCount(errors)} ${errors === 1 ? 'error' : 'errors'}`);
+  if (usage.costUsd > 0) parts.push(showCost(usage.costUsd));
+  return parts;
+}
+
+function barOf({ completed, total }: RunState): string {
+  const share = total === undefined || total === 0 ? 0 : Math.min(1, completed / total);
+  const full = Math.round(share * BAR_WIDTH);
+  return '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
+}
+
+/** One line of the terminal, never two. */
+function fit(line: string, columns: number): string {
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+}
