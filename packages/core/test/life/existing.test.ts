@@ -9,7 +9,7 @@ import {
   type Store,
   updateRun,
 } from '../../src/index.js';
-import { crashingStore, entriesOf, errorOf, run } from '../run/harness.js';
+import { crashingStore, entriesOf, errorOf, eventOf, never, run } from '../run/harness.js';
 import { dying, staged } from './staged.js';
 
 describe('resume', () => {
@@ -209,6 +209,37 @@ describe('rerun', () => {
     expect(await resumed?.finished).toMatchObject({ runId: 'mine', status: 'completed' });
     expect([...calls, ...again.calls]).toHaveLength(9);
     expect(await getRun(store, 'mine')).toMatchObject({ params: { plus: 10, mode: '' } });
+  });
+
+  test('that is cancelled half-way goes on with the same call', async () => {
+    const made = staged();
+    const { store } = await run(made.evaluation);
+    made.calls.length = 0;
+    made.before = (call) => (call === 'parse e1' ? never() : undefined);
+    const driven = evaluate(made.evaluation, { store, existing: 'rerun', concurrency: 1 });
+    await eventOf(driven, (event) => event.type === 'completion' && event.exampleId === 'e1');
+    await driven.cancel();
+    expect(await driven.finished).toMatchObject({ status: 'interrupted', reason: 'cancelled', completed: 1 });
+    made.before = () => {};
+    const { summary } = await run(made.evaluation, { store, existing: 'rerun' });
+    expect(summary).toMatchObject({ status: 'completed', completed: 3 });
+    expect(made.calls).toHaveLength(9);
+  });
+
+  test('takes a driven run over and runs all of it again', async () => {
+    const store = createMemoryStore();
+    const made = staged();
+    made.before = (call) => (call === 'parse e1' ? never() : undefined);
+    const first = evaluate(made.evaluation, { store, concurrency: 1 });
+    await eventOf(first, (event) => event.type === 'completion' && event.exampleId === 'e1');
+    const locked = evaluate(made.evaluation, { store, existing: 'rerun' });
+    expect(await errorOf(locked.finished)).toMatchObject({ code: 'LOCKED' });
+    made.calls.length = 0;
+    const second = staged();
+    const { summary } = await run(second.evaluation, { store, existing: 'rerun', takeOver: 'ask' });
+    expect(await first.finished).toMatchObject({ status: 'interrupted' });
+    expect(summary).toMatchObject({ status: 'completed', completed: 3 });
+    expect(second.calls).toHaveLength(9);
   });
 
   test('cancelled before it began leaves the run as it was', async () => {
