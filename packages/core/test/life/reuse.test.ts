@@ -271,6 +271,21 @@ describe('reuse', () => {
     });
   });
 
+  it('takes nothing that was kept though its code, or its example, had changed', async () => {
+    const store = await firstRun();
+    const more = numbers(5);
+    const kept = { store, runId: 'first', onDrift: 'keep' } as const;
+    await run(versioned({ generate: '2', examples: more }).evaluation, kept);
+    const changedCode = await again({ generate: '2', examples: more }, { store });
+    expect(changedCode.calls.filter((call) => call.startsWith('generate'))).toHaveLength(5);
+
+    const other = await firstRun();
+    const edited = [{ id: 'e0', input: 100, expected: 0 }, ...more.slice(1)];
+    await run(versioned({ examples: edited }).evaluation, { ...kept, store: other });
+    const changedExample = await again({ examples: edited }, { store: other });
+    expect(changedExample.calls).toContain('generate 100');
+  });
+
   it('never takes errors: what failed is called', async () => {
     const examples = [...numbers(2), { id: 'bad', input: -1 }];
     const store = await firstRun({ examples });
