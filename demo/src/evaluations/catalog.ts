@@ -5,22 +5,31 @@ export const catalog: readonly ReadyEvaluation[] = [
   {
     name: 'language-id',
     title: 'Which language is it?',
-    summary: 'franc names the language of 30,000 paragraphs of the Universal Declaration of Human Rights.',
-    load: async () => (await import('./language-id.js')).languageId,
+    summary:
+      'franc names the language of paragraphs of the Universal Declaration of Human Rights, in 500 languages.',
+    load: async (workers) => (await import('./language-id.js')).loadLanguageId(workers),
     suggestedLimit: 5_000,
+    suggestedConcurrency: 32,
   },
   {
     name: 'language-id-min',
     title: 'The same, by a smaller detector',
-    summary: 'franc-min knows 82 languages instead of 187: what does it cost? Compare it with the first.',
-    load: async () => (await import('./language-id.js')).languageIdMin,
+    summary: 'franc-min knows 82 languages instead of 187. What does that cost? Compare it with the first.',
+    load: async (workers) => (await import('./language-id.js')).loadLanguageIdMin(workers),
     suggestedLimit: 5_000,
+    suggestedConcurrency: 32,
   },
   {
     name: 'ocr',
     title: 'Read a noisy picture',
     summary: 'Tesseract reads sentences from pictures that are drawn with noise: real work for your cores.',
-    load: async () => (await import('./ocr.js')).ocr,
+    load: async (workers) => (await import('./ocr.js')).loadOcr(workers),
     suggestedLimit: 60,
+    suggestedConcurrency: 4,
   },
 ];
+
+/** The ready evaluation of this name. */
+export function findReady(name: string): ReadyEvaluation | undefined {
+  return catalog.find((each) => each.name === name);
+}

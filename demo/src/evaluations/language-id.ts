@@ -1,23 +1,39 @@
-import {
-  defineEvaluation,
-  type Evaluation,
-  type StageFunction,
-  scorer,
-  stage,
-  workerPool,
-} from '@tidemark/core';
+import { defineEvaluation, type Evaluation, type StageFunction, scorer, stage } from '@tidemark/core';
+import { createWorkerGroup, type WorkerGroup } from '../workers/worker-group.js';
+import type { LoadedEvaluation } from './ready-evaluation.js';
 import { udhrParagraphs } from './udhr-paragraphs.js';
 
-const pool = workerPool<typeof import('../workers/language-worker.js')>({
-  create: () => new Worker(new URL('../workers/language-worker.ts', import.meta.url), { type: 'module' }),
-});
+type LanguageWorkers = WorkerGroup<typeof import('../workers/language-worker.js')>;
 
 const exactMatch = scorer<{ output: unknown; expected: unknown }>(
   ({ output, expected }) => output === expected,
-  {
-    version: '1',
-  },
+  { version: '1' },
 );
+
+/** The language of UDHR paragraphs, by franc. */
+export function loadLanguageId(workers: number): LoadedEvaluation {
+  const group = languageWorkers(workers);
+  return {
+    evaluation: languageEvaluation('language-id', group.pool.task('detect')),
+    workers: group,
+  };
+}
+
+/** The same by franc-min. */
+export function loadLanguageIdMin(workers: number): LoadedEvaluation {
+  const group = languageWorkers(workers);
+  return {
+    evaluation: languageEvaluation('language-id-min', group.pool.task('detectMin')),
+    workers: group,
+  };
+}
+
+function languageWorkers(size: number): LanguageWorkers {
+  return createWorkerGroup(
+    () => new Worker(new URL('../workers/language-worker.ts', import.meta.url), { type: 'module' }),
+    size,
+  );
+}
 
 function languageEvaluation(name: string, detect: StageFunction): Evaluation {
   return defineEvaluation({
@@ -28,9 +44,3 @@ function languageEvaluation(name: string, detect: StageFunction): Evaluation {
     scorers: { exactMatch },
   }) as Evaluation;
 }
-
-/** The language of UDHR paragraphs, by franc. */
-export const languageId: Evaluation = languageEvaluation('language-id', pool.task('detect'));
-
-/** The same by franc-min. */
-export const languageIdMin: Evaluation = languageEvaluation('language-id-min', pool.task('detectMin'));

@@ -1,4 +1,11 @@
 import type { Evaluation } from '@tidemark/core';
+import type { WorkerGroup } from '../workers/worker-group.js';
+
+/** An evaluation that can be run, with the workers that do its work. */
+export interface LoadedEvaluation {
+  readonly evaluation: Evaluation;
+  readonly workers: WorkerGroup;
+}
 
 /** An evaluation that the playground offers. */
 export interface ReadyEvaluation {
@@ -8,7 +15,9 @@ export interface ReadyEvaluation {
   /** One sentence of what it does and on what. */
   readonly summary: string;
   /** Loads its code. Called before it runs, and at the start for runs that were interrupted. */
-  readonly load: () => Promise<Evaluation>;
+  readonly load: (workers: number) => Promise<LoadedEvaluation>;
   /** How many examples a first run takes. */
   readonly suggestedLimit: number;
+  /** Examples at a time. */
+  readonly suggestedConcurrency: number;
 }

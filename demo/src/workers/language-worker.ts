@@ -2,6 +2,7 @@ import type { StageContext } from '@tidemark/core';
 import { exposeTasks } from '@tidemark/core/worker';
 import { franc } from 'franc';
 import { franc as francMin } from 'franc-min';
+import './crash-on-message.js';
 
 type Context = StageContext<{ readonly minLength: number }>;
 

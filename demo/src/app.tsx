@@ -1,0 +1,56 @@
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Banners } from './components/banners.js';
+import { ErrorBoundary } from './components/error-boundary.js';
+import { Header } from './components/header.js';
+import { addressOf, type Route, useRoute } from './route.js';
+import { StartView } from './views/start-view.js';
+
+const NewRunView = lazy(async () => ({ default: (await import('./views/new-run-view.js')).NewRunView }));
+const RunView = lazy(async () => ({ default: (await import('./views/run-view.js')).RunView }));
+const RunsView = lazy(async () => ({ default: (await import('./views/runs-view.js')).RunsView }));
+const StorageView = lazy(async () => ({ default: (await import('./views/storage-view.js')).StorageView }));
+
+/** The page: header, what came back, and the view that the address names. */
+export function App(): React.ReactNode {
+  const route = useRoute();
+  const address = addressOf(route);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(address);
+  useEffect(() => {
+    if (shown.current === address) return;
+    shown.current = address;
+    main.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [address]);
+  return (
+    <>
+      <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
+        Skip to content
+      </button>
+      <Header route={route} />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Banners route={route} />
+        <ErrorBoundary key={address}>
+          <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
+            <View route={route} />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </>
+  );
+}
+
+function View({ route }: { readonly route: Route }): React.ReactNode {
+  switch (route.view) {
+    case 'new':
+      return <NewRunView name={route.evaluation} />;
+    case 'run':
+      return <RunView key={route.runId} runId={route.runId} />;
+    case 'runs':
+      return <RunsView />;
+    case 'storage':
+      return <StorageView />;
+    default:
+      return <StartView />;
+  }
+}

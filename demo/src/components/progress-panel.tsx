@@ -1,0 +1,39 @@
+import { formatCount, formatDollars, formatDuration, formatPercent, formatRate } from '../format.js';
+import type { LiveView } from '../runs/live-run.js';
+import { remainingMs } from '../runs/rate-meter.js';
+import { Stat } from './stat.js';
+
+/** How far a run is, how fast it goes, and what it cost. */
+export function ProgressPanel({ view: { state, rate } }: { readonly view: LiveView }): React.ReactNode {
+  if (state === undefined) return null;
+  const { completed, ok, errors, total, inFlight, usage, status, isPaused } = state;
+  const share = total === undefined || total === 0 ? undefined : completed / total;
+  const rest = remainingMs(completed, total, rate);
+  const isRunning = status === 'running' && !isPaused;
+  const tokens = usage.inputTokens + usage.outputTokens;
+  return (
+    <section className="panel progress-panel" aria-label="Progress">
+      <div className="progress-line">
+        <strong className="progress-count">{formatCount(completed)}</strong>
+        <span className="muted">
+          {total === undefined ? 'done' : `of ${formatCount(total)}`}
+          {share !== undefined && ` · ${formatPercent(share)}`}
+        </span>
+      </div>
+      <progress
+        aria-label="Examples done"
+        max={total ?? 1}
+        value={total === undefined ? undefined : completed}
+      />
+      <dl className="stats">
+        <Stat name="Per second" value={isRunning ? formatRate(rate) : '–'} />
+        <Stat name="Time left" value={isRunning && rest !== undefined ? formatDuration(rest) : '–'} />
+        <Stat name="Ok" value={formatCount(ok)} />
+        <Stat name="Errors" value={formatCount(errors)} isBad={errors > 0} />
+        <Stat name="In flight" value={formatCount(inFlight)} />
+        <Stat name="Cost" value={usage.costUsd > 0 ? formatDollars(usage.costUsd) : '–'} />
+        {tokens > 0 && <Stat name="Tokens" value={formatCount(tokens)} />}
+      </dl>
+    </section>
+  );
+}

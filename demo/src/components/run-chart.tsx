@@ -1,0 +1,96 @@
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import type { Moment } from '../runs/history.js';
+import 'uplot/dist/uPlot.min.css';
+
+const HEIGHT_PX = 220;
+const SCORE_COLOURS = ['--series-1', '--series-3', '--series-4', '--series-5'];
+
+/** Score means and throughput over time. */
+export function RunChart({
+  history,
+  scorers,
+}: {
+  readonly history: readonly Moment[];
+  readonly scorers: readonly string[];
+}): React.ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<UPlot>(undefined);
+  const names = scorers.join('\n');
+
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const drawn = new UPlot(optionsOf(element, names === '' ? [] : names.split('\n')), [[]], element);
+    chart.current = drawn;
+    const observer = new ResizeObserver(() =>
+      drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+    );
+    observer.observe(element);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const redraw = (): void => drawn.redraw();
+    scheme.addEventListener('change', redraw);
+    return () => {
+      scheme.removeEventListener('change', redraw);
+      observer.disconnect();
+      drawn.destroy();
+    };
+  }, [names]);
+
+  useEffect(() => {
+    chart.current?.setData([
+      history.map(({ at }) => at / 1_000),
+      history.map(({ rate }) => rate),
+      ...scorers.map((name) => history.map(({ scores }) => percentOf(scores[name]))),
+    ]);
+  }, [history, scorers]);
+
+  return <div ref={place} className="chart" role="img" aria-label="Score means and throughput over time" />;
+}
+
+function percentOf(mean: number | null | undefined): number | null {
+  return mean === null || mean === undefined ? null : mean * 100;
+}
+
+function optionsOf(element: HTMLElement, scorers: readonly string[]): UPlot.Options {
+  const colour = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
+  const axis = {
+    stroke: colour('--chart-text'),
+    grid: { stroke: colour('--chart-grid'), width: 1 },
+    ticks: { show: false },
+    font: '12px system-ui, sans-serif',
+  };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT_PX,
+    cursor: { drag: { x: false, y: false } },
+    scales: {
+      score: { range: [0, 100] },
+      rate: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
+    },
+    axes: [
+      axis,
+      { ...axis, scale: 'score', values: (_, values) => values.map((value) => `${value} %`), size: 52 },
+      { ...axis, scale: 'rate', side: 1, grid: { show: false }, size: 56 },
+    ],
+    series: [
+      {},
+      {
+        label: 'per second',
+        scale: 'rate',
+        stroke: colour('--series-2'),
+        width: 1.5,
+        points: { show: false },
+        value: (_, value) => (value === null ? '–' : value.toFixed(value < 10 ? 1 : 0)),
+      },
+      ...scorers.map((label, index) => ({
+        label,
+        scale: 'score',
+        stroke: colour(SCORE_COLOURS[index % SCORE_COLOURS.length] as string),
+        width: 2,
+        points: { show: false },
+        value: (_: UPlot, value: number | null) => (value === null ? '–' : `${value.toFixed(1)} %`),
+      })),
+    ],
+  };
+}

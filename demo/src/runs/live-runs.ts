@@ -1,0 +1,185 @@
+import {
+  describeRun,
+  type EvaluateOptions,
+  evaluate,
+  followRun,
+  getRun,
+  hasCode,
+  listRuns,
+  type Run,
+  type RunInfo,
+  type RunStatus,
+  resumeRuns,
+  type Store,
+} from '@tidemark/core';
+import { filter, firstValueFrom } from 'rxjs';
+import type { LoadedEvaluation } from '../evaluations/ready-evaluation.js';
+import { type LiveView, unheard, watchRun } from './live-run.js';
+
+/** All runs that this tab drives or shows. */
+export interface LiveRuns {
+  /** The run as it stands, when it was opened. */
+  view(runId: string): LiveView | undefined;
+  /** Follows a run from now on, when this tab does not drive it. */
+  open(runId: string): void;
+  subscribe(listener: () => void): () => void;
+  /** The runs that this tab has gone on with since it was opened. */
+  readonly cameBack: readonly LiveView[];
+  /** The run itself, when this tab drives it. */
+  driven(runId: string): Run | undefined;
+  /** Starts a run and gives its id once it is settled. Rejects when it can't start. */
+  start(loaded: LoadedEvaluation, options: Omit<EvaluateOptions, 'store'>): Promise<string>;
+  /** Goes on with a run as its last session went; `ask` takes it over from the tab that drives it. */
+  goOn(
+    runId: string,
+    options?: { takeOver?: 'ask'; changes?: Omit<EvaluateOptions, 'store'> },
+  ): Promise<void>;
+  /** At start-up: goes on with all that was interrupted. */
+  resumeAll(): Promise<void>;
+}
+
+/** Finds the code of a run; `undefined` when this site does not have it. */
+export type FindEvaluation = (run: RunInfo) => Promise<FoundEvaluation | undefined>;
+
+/** The code of a run, and how many examples it takes at a time. */
+interface FoundEvaluation extends LoadedEvaluation {
+  readonly concurrency: number;
+}
+
+interface Entry {
+  readonly run: Run;
+  view: LiveView;
+}
+
+/** The runs of a store, as one tab drives and shows them. */
+export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
+  const entries = new Map<string, Entry>();
+  const listeners = new Set<() => void>();
+  let cameBack: readonly LiveView[] = [];
+
+  const tell = (): void => {
+    cameBack = [...entries.values()].map(({ view }) => view).filter((view) => view.comeback !== undefined);
+    for (const listener of listeners) listener();
+  };
+
+  const track = (run: Run, first: LiveView, reexecutedBefore = 0): void => {
+    const { runId } = run;
+    const before = entries.get(runId);
+    const entry: Entry = { run, view: first };
+    entries.set(runId, entry);
+    if (before?.view.role === 'follower') void before.run.cancel();
+    tell();
+    watchRun(run, first, reexecutedBefore, (view) => {
+      entry.view = view;
+      if (entries.get(runId) !== entry) return;
+      tell();
+      if (view.isOver) void afterEnd(entry);
+      else if (isAbandoned(view)) void takeUp(runId);
+    });
+  };
+
+  const follow = (runId: string): void => track(followRun(store, runId), unheard(runId, 'follower'));
+
+  /** A run that ended here may be driven by another tab, now or later. */
+  const afterEnd = async (entry: Entry): Promise<void> => {
+    const { runId, error } = entry.view;
+    if (error !== undefined && !hasCode(error, 'LOCKED')) return;
+    const check = async (): Promise<void> => {
+      const isActive = (await store.get(runId))?.isActive === true;
+      const isReplaced = entries.get(runId) !== entry;
+      if (isActive || isReplaced) stop();
+      if (isActive && !isReplaced) follow(runId);
+    };
+    const stop = store.watch(runId, () => void check());
+    await check();
+  };
+
+  /** The tab that drove it is gone. */
+  const takeUp = async (runId: string): Promise<void> => {
+    const run = await getRun(store, runId);
+    if (run?.status === 'interrupted' && !run.trashed) await goOn(runId).catch(() => {});
+  };
+
+  const goOn: LiveRuns['goOn'] = async (runId, { takeOver, changes } = {}) => {
+    const { run: info, sessions, identity } = await describeRun(store, runId);
+    const found = await find(info);
+    if (found === undefined)
+      throw new Error(`This site does not have the code of ${info.name}: run it where it was written.`);
+    const { evaluation, workers, concurrency } = found;
+    const run = evaluate(evaluation, {
+      ...(sessions.at(-1)?.options as Omit<EvaluateOptions, 'store'>),
+      ...(identity.seed !== undefined && { seed: identity.seed }),
+      params: info.params,
+      allowNewParams: true,
+      concurrency,
+      onStoreFull: 'pause',
+      ...(takeOver && { takeOver }),
+      ...changes,
+      runId,
+      store,
+    });
+    track(run, unheard(runId, 'driver', workers), info.reexecuted);
+  };
+
+  return {
+    view: (runId) => entries.get(runId)?.view,
+    open(runId) {
+      if (!entries.has(runId)) follow(runId);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get cameBack() {
+      return cameBack;
+    },
+    driven(runId) {
+      const entry = entries.get(runId);
+      return entry?.view.role === 'driver' && !entry.view.isOver ? entry.run : undefined;
+    },
+    async start({ evaluation, workers }, options) {
+      const run = evaluate(evaluation, { ...options, onStoreFull: 'pause', store });
+      await started(run);
+      track(run, unheard(run.runId, 'driver', workers));
+      return run.runId;
+    },
+    goOn,
+    async resumeAll() {
+      const infos = (await listRuns(store)).filter(({ status }) => UNFINISHED.includes(status));
+      for (const name of new Set(infos.map((info) => info.name))) {
+        const named = infos.filter((info) => info.name === name);
+        const found = await find(named[0] as RunInfo);
+        if (found === undefined) continue;
+        const { evaluation, workers, concurrency } = found;
+        for (const run of await resumeRuns(store, [evaluation], { concurrency, onStoreFull: 'pause' })) {
+          const before = named.find(({ runId }) => runId === run.runId);
+          const first = isDriven(run)
+            ? unheard(run.runId, 'driver', workers)
+            : unheard(run.runId, 'follower');
+          track(run, first, before?.reexecuted);
+        }
+      }
+    },
+  };
+}
+
+const UNFINISHED: readonly RunStatus[] = ['pending', 'running', 'interrupted'];
+
+/** Only a run that is driven here can be tuned. */
+function isDriven(run: Run): boolean {
+  try {
+    run.tune({});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True when a run was left by the tab that drove it: it has no end. */
+function isAbandoned({ role, isOver, state }: LiveView): boolean {
+  return role === 'follower' && !isOver && state?.status === 'interrupted';
+}
+
+function started({ events, finished }: Run): Promise<unknown> {
+  return Promise.race([firstValueFrom(events.pipe(filter(({ type }) => type === 'started'))), finished]);
+}

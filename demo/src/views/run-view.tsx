@@ -1,0 +1,57 @@
+import { CrashLab } from '../components/crash-lab.js';
+import { Fault } from '../components/fault.js';
+import { PaceControl } from '../components/pace-control.js';
+import { ProgressPanel } from '../components/progress-panel.js';
+import { RunActions } from '../components/run-actions.js';
+import { RunErrors } from '../components/run-errors.js';
+import { RunNotices } from '../components/run-notices.js';
+import { ScorePanel } from '../components/score-panel.js';
+import { StatusPill } from '../components/status-pill.js';
+import { WorkerLanes } from '../components/worker-lanes.js';
+import { findReady } from '../evaluations/catalog.js';
+import type { LiveView } from '../runs/live-run.js';
+import { useLiveRun } from '../runs/playground-context.js';
+import { useReport } from '../runs/use-report.js';
+import '../styles/run.css';
+
+/** A run, live. */
+export function RunView({ runId }: { readonly runId: string }): React.ReactNode {
+  const view = useLiveRun(runId);
+  if (view?.error?.code === 'NOT_FOUND')
+    return <Fault title="No such run" error={`There is no run ${runId} on this device.`} />;
+  if (view?.state === undefined) return <div className="view-loading" aria-busy="true" />;
+  return <LiveRunView view={view} />;
+}
+
+function LiveRunView({ view }: { readonly view: LiveView }): React.ReactNode {
+  const report = useReport(view);
+  const { runId, state, role, isOver } = view;
+  const title = report?.run.title ?? findReady(report?.run.name ?? '')?.title ?? runId;
+  const isDriven = role === 'driver' && !isOver;
+  return (
+    <div className="run">
+      <div className="run-head">
+        <div>
+          <h1>
+            {title} <StatusPill status={state?.status ?? 'pending'} isPaused={state?.isPaused ?? false} />
+          </h1>
+          <code className="run-id">{runId}</code>
+        </div>
+        <RunActions view={view} />
+      </div>
+      <RunNotices view={view} />
+      <ProgressPanel view={view} />
+      <div className="run-columns">
+        <div className="run-main">
+          <ScorePanel view={view} report={report} />
+          <RunErrors report={report} />
+        </div>
+        <div className="run-side">
+          {isDriven && <PaceControl runId={runId} name={report?.run.name} />}
+          {isDriven && view.workers && <WorkerLanes workers={view.workers} />}
+          <CrashLab view={view} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { catalog } from '../evaluations/catalog.js';
+import { addressOf } from '../route.js';
+
+/** What this is, and what can be run. */
+export function StartView(): React.ReactNode {
+  return (
+    <div className="start">
+      <section className="hero">
+        <h1>Evaluate in a browser tab. Then kill it.</h1>
+        <p>
+          Every result is on this device before it counts. Reload, crash or close the tab whenever you like:
+          open it again, and the run goes on with only what is missing.
+        </p>
+      </section>
+      <section aria-labelledby="ready">
+        <h2 id="ready">Pick an evaluation</h2>
+        <ul className="cards">
+          {catalog.map(({ name, title, summary }) => (
+            <li key={name}>
+              <a className="card" href={addressOf({ view: 'new', evaluation: name })}>
+                <h3>{title}</h3>
+                <p>{summary}</p>
+                <code>{name}</code>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
