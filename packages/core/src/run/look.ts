@@ -1,5 +1,4 @@
 import type { AbortScope } from '../execution/abort-scope.js';
-import { canonicalJson } from '../model/canonical-json.js';
 import { show } from '../model/check.js';
 import { digestValue } from '../model/digest.js';
 import { TidemarkError } from '../model/errors.js';
@@ -30,6 +29,8 @@ export interface Look {
   readonly options: EvaluateOptions;
   /** `undefined` when the scope was aborted meanwhile: a worker may take its time to load. */
   readonly plan: SessionPlan | undefined;
+  /** Params that are not those of the last session, with both. */
+  readonly otherParams: ChangedParams | undefined;
   /** What the session resets because it was asked to. */
   readonly resets: Resets;
   readonly redo: Redo | undefined;
@@ -42,12 +43,12 @@ export interface Look {
 /**
  * Folds what is new in the journal, if there is one, and lets count what the session to come plans.
  *
- * @throws {TidemarkError} DRIFT when the run has other params or another seed.
+ * @throws {TidemarkError} DRIFT when the run has another seed.
  */
 export async function lookAt(onlooker: Onlooker, journal: StoredJournal | undefined): Promise<Look> {
   const { evaluation, fold, scope } = onlooker;
   if (journal !== undefined) await catchUp(onlooker.options.store, journal.id, fold);
-  const { params, options, hasSameParams } = settingOf(onlooker, journal);
+  const { params, options, otherParams, hasSameParams } = settingOf(onlooker, journal);
   const redo = chooseRedo(options, fold, hasSameParams);
   const resets = resetsOf(evaluation, redo, fold);
   const plan = await unlessAborted(planSession(evaluation, fold, resets), scope);
@@ -55,7 +56,7 @@ export async function lookAt(onlooker: Onlooker, journal: StoredJournal | undefi
   const redone = failingRows(fold, redo);
   const isToRedo = plan === undefined && redo !== fold.current?.redo;
   const isWhole = !isToRedo && isAllDone(evaluation, fold);
-  return { params, options, plan, resets, redo, redone, isWhole };
+  return { params, options, plan, otherParams, resets, redo, redone, isWhole };
 }
 
 /** True when the run has finished and the evaluation's stages, samples and scorers are those of its last session. */
@@ -65,44 +66,66 @@ export function isAllDone(evaluation: Evaluation, fold: RunFold): boolean {
   return status === 'completed' || status === 'partial';
 }
 
-/** The params and options of the session to come: for a rerun, the last session's overlaid by those given. */
-function settingOf({ evaluation, params, options, fold }: Onlooker, journal: StoredJournal | undefined) {
-  if (journal === undefined) return { params, options, hasSameParams: true };
-  const last = fold.current ?? { params: journal.header.params, options: journal.header };
-  const lastParams = readParams(last.params);
-  const { seed } = last.options as OutcomeOptions;
-  if (options.existing !== 'rerun') {
-    checkSetting(journal.id, { params: lastParams, seed }, { params, seed: options.seed });
-    return { params, options, hasSameParams: true };
-  }
-  const overlaid = effectiveParams({ ...evaluation.params, ...lastParams }, options.params);
-  const overlaidSeed = options.seed ?? seed;
-  return {
-    params: overlaid,
-    options: { ...options, ...(overlaidSeed !== undefined && { seed: overlaidSeed }) },
-    hasSameParams: digestValue(overlaid) === digestValue(lastParams) && overlaidSeed === seed,
-  };
+/** Params that a run was run with, those given now, and the names of those that differ. */
+export interface ChangedParams {
+  readonly names: readonly string[];
+  readonly recorded: Params;
+  readonly given: Params;
 }
 
 interface Setting {
   readonly params: Params;
-  readonly seed: OutcomeOptions['seed'];
+  readonly options: EvaluateOptions;
+  readonly otherParams?: ChangedParams | undefined;
+  readonly hasSameParams: boolean;
 }
 
-function checkSetting(runId: string, recorded: Setting, given: Setting): void {
-  const wayOut = "give the same, leave runId out, or run it again with existing: 'rerun'";
-  if (digestValue(recorded.params) !== digestValue(given.params)) {
-    throw new TidemarkError(
-      'DRIFT',
-      `run ${runId} was run with other params (${canonicalJson(recorded.params)}): ${wayOut}`,
-      { details: { runId, recorded: recorded.params, given: given.params } },
-    );
+/** The params and options of the session to come: for a rerun, the last session's overlaid by those given. */
+function settingOf(
+  { evaluation, params, options, fold }: Onlooker,
+  journal: StoredJournal | undefined,
+): Setting {
+  if (journal === undefined) return { params, options, hasSameParams: true };
+  const last = fold.current ?? { params: journal.header.params, options: journal.header };
+  const recorded = readParams(last.params);
+  const { seed } = last.options as OutcomeOptions;
+  if (options.existing !== 'rerun') {
+    if (seed !== options.seed) throw otherSeed(journal.id, seed, options.seed);
+    const names = changedNames(recorded, params);
+    if (names.length === 0) return { params, options, hasSameParams: true };
+    const isRedone = options.onDrift === 'rerun';
+    return {
+      params,
+      options: isRedone ? { ...options, existing: 'rerun' } : options,
+      otherParams: { names, recorded, given: params },
+      hasSameParams: !isRedone,
+    };
   }
-  if (recorded.seed !== given.seed) {
-    throw new TidemarkError(
-      'DRIFT',
-      `run ${runId} was run with ${recorded.seed === undefined ? 'no seed' : `the seed ${show(recorded.seed)}`}: ${wayOut}`,
-      { details: { runId, recorded: recorded.seed, given: given.seed } },
-    );
-  }
+  const overlaid = effectiveParams({ ...evaluation.params, ...recorded }, options.params);
+  const overlaidSeed = options.seed ?? seed;
+  return {
+    params: overlaid,
+    options: { ...options, ...(overlaidSeed !== undefined && { seed: overlaidSeed }) },
+    hasSameParams: changedNames(recorded, overlaid).length === 0 && overlaidSeed === seed,
+  };
+}
+
+function changedNames(recorded: Params, given: Params): string[] {
+  const names = [...new Set([...Object.keys(recorded), ...Object.keys(given)])];
+  const digestOf = (params: Params, name: string) =>
+    Object.hasOwn(params, name) ? digestValue(params[name]) : undefined;
+  return names.filter((name) => digestOf(recorded, name) !== digestOf(given, name));
+}
+
+function otherSeed(
+  runId: string,
+  recorded: OutcomeOptions['seed'],
+  given: OutcomeOptions['seed'],
+): TidemarkError {
+  const was = recorded === undefined ? 'no seed' : `the seed ${show(recorded)}`;
+  return new TidemarkError(
+    'DRIFT',
+    `run ${runId} was run with ${was}: give the same, leave runId out, or run it again with existing: 'rerun'`,
+    { details: { runId, recorded, given } },
+  );
 }

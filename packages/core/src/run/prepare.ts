@@ -41,7 +41,9 @@ export async function prepare(
   const { runId, emit, onTotal } = given;
   const { options } = look;
   const onDrift = (drift: Drift) => {
-    if (options.onDrift === undefined || options.onDrift === 'error') throw driftError(runId, drift);
+    if (options.onDrift === undefined || options.onDrift === 'error') {
+      throw driftError(runId, drift, look.otherParams);
+    }
     return options.onDrift;
   };
   const seen = await survey(given, look, onDrift);

@@ -299,6 +299,51 @@ describe('what is kept', () => {
   });
 });
 
+describe('other params under the same id', () => {
+  const withParams = (calls: string[] = []) =>
+    defineEvaluation({
+      name: 'life',
+      dataset: { name: 'numbers', examples: numbers(2) },
+      params: { model: 'small', minLength: 10 },
+      task: (input: number, ctx) => {
+        calls.push(`${ctx.params.model} ${input}`);
+        if (ctx.params.model === 'broken') throw new Error('broken');
+        return input;
+      },
+    }) as Evaluation;
+  const id = { runId: 'mine' };
+
+  test('are drift, named; run again under them, or kept and marked', async () => {
+    const calls: string[] = [];
+    const { store } = await run(withParams(calls), id);
+    const params = { model: 'big' };
+    const error = await errorOf(evaluate(withParams(), { store, ...id, params }).finished);
+    expect(error).toMatchObject({
+      code: 'DRIFT',
+      message: expect.stringMatching(/param model changed/),
+      details: { params: ['model'], recorded: { model: 'small' }, given: { model: 'big', minLength: 10 } },
+    });
+    const kept = await run(withParams(calls), { store, ...id, params, onDrift: 'keep' });
+    expect(kept.summary).toMatchObject({ status: 'completed', kept: { stages: ['task'] } });
+    expect(await getRun(store, 'mine')).toMatchObject({ params: { model: 'big' } });
+    calls.length = 0;
+    const huge = { ...id, params: { model: 'huge' }, onDrift: 'rerun' } as const;
+    const again = await run(withParams(calls), { store, ...huge });
+    expect(calls.toSorted()).toEqual(['huge 0', 'huge 1']);
+    expect(again.summary).not.toHaveProperty('kept');
+    await run(withParams(calls), { store, ...huge });
+    expect(calls).toHaveLength(2);
+  });
+
+  test('are none while there is no result', async () => {
+    const calls: string[] = [];
+    const { store } = await run(withParams(calls), { ...id, params: { model: 'broken' } });
+    calls.length = 0;
+    expect((await run(withParams(calls), { store, ...id })).summary).toMatchObject({ ok: 2 });
+    expect(calls.toSorted()).toEqual(['small 0', 'small 1']);
+  });
+});
+
 describe('all that drifted', () => {
   test('is told at once', async () => {
     const { store } = await done({ examples: numbers(4) });

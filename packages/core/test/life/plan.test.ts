@@ -85,7 +85,7 @@ describe('planRun', () => {
       ...other,
       stages: other.stages.map((each) => ({ ...each, version: '2' })),
     } as typeof other;
-    const drift = { stages: ['task'], scorers: [], edited: none };
+    const drift = { stages: ['task'], scorers: [], params: [], edited: none };
     const { store } = first;
     expect(await planRun(edited, { store })).toMatchObject({ kept: { count: 4 }, missing: none, drift });
     expect(await planRun(edited, { store, onDrift: 'rerun' })).toMatchObject({

@@ -2,6 +2,7 @@ import { SCORE_STAGE } from '../../model/evaluation.js';
 import type { CompletionSet } from '../../store/completion-set.js';
 import { type PlannedStage, UNKNOWN_DIGEST } from '../../store/entries.js';
 import type { RunFold } from '../../store/run-fold.js';
+import type { Look } from '../look.js';
 import type { Edited, Scan } from '../scan-dataset.js';
 import type { Resets, SessionPlan } from '../session-plan.js';
 import type { DatasetChanges } from './dataset-changes.js';
@@ -21,6 +22,8 @@ export interface Drift {
   readonly stages: readonly string[];
   /** Scorers with scores whose code has changed. */
   readonly scorers: readonly string[];
+  /** Params that have changed since there are results. */
+  readonly params: readonly string[];
   /** Examples with results whose content has changed. */
   readonly edited: ExampleCount;
   /** Present when fewer than half of the examples that are done are in the dataset now given. */
@@ -46,24 +49,29 @@ export interface DriftFinding {
   readonly staleRows: readonly number[];
 }
 
-/**
- * Compares what would run now with what is folded.
- *
- * @param resets - what counts no more anyway: no result of it can be invalid.
- */
+/** What would run now. */
+interface Planned {
+  readonly plan: SessionPlan;
+  /** What counts no more anyway: no result of it can be invalid. */
+  readonly resets: Resets;
+  readonly otherParams: Look['otherParams'];
+}
+
+/** Compares what would run now with what is folded. */
 export function findDrift(
   fold: RunFold,
-  plan: SessionPlan,
-  resets: Resets,
+  { plan, resets, otherParams }: Planned,
   scan: Scan | undefined,
   changes: DatasetChanges | undefined,
 ): DriftFinding {
-  const { completions } = fold;
+  const { completions, current } = fold;
   fold.recall();
   const stages = stageDrift(fold, plan, resets);
   const scorers = scorerDrift(fold, plan, resets);
   const isNew = resets.stages.has(plan.stages[0]?.name ?? '');
   const dataset = changes === undefined || isNew ? undefined : lostHalf(completions, changes);
+  const hasResults = current?.stages.some(({ name }) => completions.results(name) > 0) === true;
+  const params = hasResults ? (otherParams?.names ?? []) : [];
   const edited: Edited[] = [];
   const staleRows: number[] = [];
   for (const each of isNew ? [] : (scan?.edited ?? [])) {
@@ -71,14 +79,15 @@ export function findDrift(
     if (standing === 'result' && completions.isMember(each.row)) edited.push(each);
     else if (standing !== undefined) staleRows.push(each.row);
   }
-  const hasDrift =
-    stages.changed.length + scorers.changed.length + edited.length > 0 || dataset !== undefined;
+  const count = stages.changed.length + scorers.changed.length + params.length + edited.length;
+  const hasDrift = count > 0 || dataset !== undefined;
   const rows = edited.map(({ row }) => row);
   return {
     drift: hasDrift
       ? {
           stages: stages.changed,
           scorers: scorers.changed,
+          params,
           edited: countExamples(completions, rows),
           ...(dataset !== undefined && { dataset }),
         }

@@ -21,7 +21,7 @@ export function findLateEdits(
     if (standing === undefined) return false;
     if (standing === 'result' && completions.isMember(row)) {
       const edited = countExamples(completions, [row]);
-      if (onDrift({ stages: [], scorers: [], edited }) === 'keep') return false;
+      if (onDrift({ stages: [], scorers: [], params: [], edited }) === 'keep') return false;
     }
     late.add(row);
     return true;

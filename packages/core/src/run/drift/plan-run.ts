@@ -34,7 +34,7 @@ export type RunPlan = {
  *
  * @throws {TypeError} for an unknown option or param, or one with a wrong value.
  * @throws {TidemarkError} SECRET_IN_PARAMS, EXISTS, STORE_CORRUPT, INVALID_DATASET, DUPLICATE_ID, WORKER_LOAD as `evaluate` would reject with;
- * DRIFT when a run of this id has other params or another seed.
+ * DRIFT when a run of this id has another seed.
  */
 export async function planRun<Input, Output, Expected, P extends Params>(
   evaluation: Evaluation<Input, Output, Expected, P>,

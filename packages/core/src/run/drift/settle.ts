@@ -52,8 +52,9 @@ function keptDrift(
   ];
   const resetStages = reset(stages);
   const isNew = resetStages.has(stages[0]?.name ?? '');
+  const now = drift?.params.length ? stages.map(({ name }) => name) : drift?.stages;
   const kept = {
-    stages: merge(before?.stages, drift?.stages, resetStages),
+    stages: merge(before?.stages, now, resetStages),
     scorers: merge(before?.scorers, drift?.scorers, reset(scorers)),
     examples: (isNew ? 0 : (before?.examples ?? 0)) + (drift?.edited.count ?? 0),
   };

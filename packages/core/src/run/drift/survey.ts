@@ -43,7 +43,7 @@ export interface Survey extends Omit<Settlement, 'redone'> {
  */
 export async function survey(
   { evaluation, fold, scope }: Surveyor,
-  { plan, resets, redone, options }: Look,
+  { plan, resets, otherParams, redone, options }: Look,
   onDrift: (drift: Drift) => Exclude<OnDrift, 'error'>,
 ): Promise<Survey | undefined> {
   const { dataset } = evaluation;
@@ -54,7 +54,7 @@ export async function survey(
   const scan = canReread ? await scanDataset(dataset, selection, completions, scope) : undefined;
   if (plan === undefined || scope.aborted) return undefined;
   const changes = scan && datasetChanges(completions, scan);
-  const finding = findDrift(fold, plan, resets, scan, changes);
+  const finding = findDrift(fold, { plan, resets, otherParams }, scan, changes);
   const { drift } = finding;
   const settlement = settle(
     fold,
