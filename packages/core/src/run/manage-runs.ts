@@ -3,6 +3,7 @@ import type { Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
 import type { Store, StoredJournal } from '../store/store.js';
 import { readParams } from './recorded-params.js';
+import { deleteForGood } from './rewritten-run.js';
 import type { RunStatus, RunSummary } from './run.js';
 import { findRunJournal, listRunJournals, runJournal } from './run-journal.js';
 import { type RunCounts, readCounts } from './summary.js';
@@ -105,8 +106,8 @@ export async function updateRun(store: Store, runId: string, annotations: RunAnn
 
 /** Deletes a run and all its results. Does nothing when absent. @throws {TidemarkError} LOCKED while it is driven. */
 export async function deleteRun(store: Store, runId: string): Promise<void> {
-  const journal = await store.get(runId);
-  if (journal?.kind === 'run') await store.delete(runId);
+  const { kind = 'run' } = (await store.get(runId)) ?? {};
+  if (kind === 'run') await deleteForGood(store, runId);
 }
 
 async function describe(store: Store, journal: StoredJournal): Promise<RunInfo> {

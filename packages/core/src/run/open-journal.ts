@@ -4,7 +4,7 @@ import { FORMAT_VERSION, type Store, type StoredJournal } from '../store/store.j
 import { datasetRecord } from './dataset-record.js';
 import type { EvaluateOptions } from './options.js';
 import { recordParams } from './recorded-params.js';
-import { recoverRun } from './rewritten-run.js';
+import { journalAt } from './rewritten-run.js';
 import { removeCutImport } from './run-journal.js';
 
 /** Whose journal it is. */
@@ -29,7 +29,7 @@ interface FoundJournal {
 export async function findJournal({ evaluation, runId, options }: JournalOwner): Promise<FoundJournal> {
   const { store, existing } = options;
   if (existing === 'new') return { runId: await freeId(store, runId), journal: undefined };
-  const journal = (await store.get(runId)) ?? (await recoverRun(store, runId));
+  const journal = await journalAt(store, runId);
   if (journal === undefined || (await removeCutImport(store, journal))) return { runId, journal: undefined };
   checkOwn(journal, evaluation, existing);
   return { runId, journal };
@@ -67,7 +67,7 @@ export async function createJournal(owner: JournalOwner): Promise<string> {
 
 async function freeId(store: Store, id: string): Promise<string> {
   let free = id;
-  for (let n = 2; (await store.get(free)) !== undefined; n++) free = `${id}-${n}`;
+  for (let n = 2; (await journalAt(store, free)) !== undefined; n++) free = `${id}-${n}`;
   return free;
 }
 

@@ -49,6 +49,17 @@ export function runIdOfCopy(copy: StoredJournal): string {
   return markOf(copy).copyOf as string;
 }
 
+/** The journal under an id, whatever it is; a run that a rewriting left gone is brought back. */
+export async function journalAt(store: Store, id: string): Promise<StoredJournal | undefined> {
+  return (await store.get(id)) ?? (await recoverRun(store, id));
+}
+
+/** Deletes a run for good: first the copy that a cut rewriting may have left, which else would bring it back. */
+export async function deleteForGood(store: Store, runId: string): Promise<void> {
+  await store.delete(copyIdOf(runId));
+  await store.delete(runId);
+}
+
 /**
  * Ends a rewriting that was cut short, if there was one: a whole copy takes the place of a run that is gone or half
  * rewritten, one that is not needed any more is deleted. Gives the run as it is then.

@@ -4,6 +4,7 @@ import {
   compactRun,
   createMemoryStore,
   defineEvaluation,
+  deleteRun,
   evaluate,
   followRun,
   getRun,
@@ -358,6 +359,27 @@ describe('compactRun', () => {
     expect(await getRun(inner, runId)).toMatchObject({ status: 'completed', ok: 10 });
     expect(await inner.list()).toHaveLength(1);
   });
+
+  test.each(['before', 'after'] as const)(
+    'a run that is deleted when a crash %s its swap left a copy does not come back',
+    async (when) => {
+      const { store: inner, runId, evaluation, calls } = await finished();
+      const store = createFaultyStore(inner, {
+        [when]({ method, count }: { method: string; count: number }) {
+          if (method === 'delete' && count === 2) void store.crash();
+        },
+      });
+      void compactRun(store, runId);
+      await store.crashed;
+      expect((await inner.list()).length).toBe(when === 'before' ? 2 : 1);
+      await deleteRun(inner, runId);
+      expect(await inner.list()).toEqual([]);
+      expect(await listRuns(inner)).toEqual([]);
+      calls.length = 0;
+      await run(evaluation, { store: inner });
+      expect(calls).toHaveLength(10);
+    },
+  );
 
   test('a crash before or after any step of it leaves the run whole', async () => {
     const methods = ['create', 'update', 'delete', 'openWriter', 'append', 'close'] as const;

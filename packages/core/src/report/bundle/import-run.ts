@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../model/canonical-json.js';
 import { checkOptions, rules } from '../../model/check.js';
 import { TidemarkError } from '../../model/errors.js';
+import { journalAt } from '../../run/rewritten-run.js';
 import { findRunJournal, removeCutImports } from '../../run/run-journal.js';
 import { cacheSummary } from '../../run/summary.js';
 import { type ImportMark, isUnfinishedImport } from '../../run/unfinished-import.js';
@@ -57,7 +58,7 @@ export async function importRun(
   try {
     const runId = options.as ?? bundle.header.id;
     await removeCutImports(store);
-    const present = await store.get(runId);
+    const present = await journalAt(store, runId);
     if (present !== undefined && isUnfinishedImport(present)) throw locked(runId);
     if (present === undefined) await write(store, runId, bundle);
     else if (!(await isSame(store, runId, bundle))) throw taken(runId);

@@ -1,5 +1,6 @@
 import type { Store } from '../../store/store.js';
 import { updateRun } from '../manage-runs.js';
+import { deleteForGood } from '../rewritten-run.js';
 import { findRunJournal } from '../run-journal.js';
 
 /**
@@ -28,5 +29,5 @@ export async function purgeRun(store: Store, runId: string): Promise<void> {
   if (journal.notes.trashed !== true) {
     throw new TypeError(`purgeRun: run ${runId} is not in the trash: use trashRun first, or deleteRun`);
   }
-  await store.delete(runId);
+  await deleteForGood(store, runId);
 }
