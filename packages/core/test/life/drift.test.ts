@@ -15,7 +15,7 @@ import {
   stage,
 } from '../../src/index.js';
 import { createFaultyStore } from '../../src/testing/index.js';
-import { errorOf, eventOf, never, numbers, run } from '../run/harness.js';
+import { deferred, errorOf, eventOf, never, numbers, run, settled } from '../run/harness.js';
 
 type Fn = (input: number) => number | Promise<number>;
 
@@ -370,6 +370,53 @@ describe('all that drifted', () => {
     expect(await errorOf(again?.finished as Promise<unknown>)).toMatchObject({ code: 'DRIFT' });
     const [same] = await resumeRuns(inner, [setUp().evaluation]);
     expect(await same?.finished).toMatchObject({ status: 'completed', ok: 3 });
+  });
+});
+
+describe('a run that another has driven while its writer was waited for', () => {
+  const started = async (store: Store, gate: Promise<unknown>) => {
+    const evaluation = defineEvaluation({
+      name: 'life',
+      dataset: { name: 'numbers', examples: numbers(3) },
+      stages: [
+        stage('generate', (input: number) => gate.then(() => input), { version: '1' }),
+        stage('parse', (input: number) => input, { version: '1' }),
+      ],
+    }) as Evaluation;
+    const driven = evaluate(evaluation, { store, concurrency: 1 });
+    await eventOf(driven, ({ type }) => type === 'started');
+    return driven;
+  };
+
+  test('is compared again: drift is told, and nothing appended', async () => {
+    const store = createMemoryStore();
+    const gate = deferred();
+    const first = await started(store, gate.promise);
+    const changed = setUp({ stages: { generate: '2', parse: '1' }, scorers: {} });
+    const waiting = evaluate(changed.evaluation, { store, takeOver: 'auto' });
+    const refused = errorOf(waiting.finished);
+    await settled();
+    gate.resolve();
+    await first.finished;
+    expect(await refused).toMatchObject({ code: 'DRIFT', details: { stages: ['generate', 'parse'] } });
+    expect(changed.counts()).toEqual({});
+    expect(await getRun(store, first.runId)).toMatchObject({ status: 'completed', sessions: 1 });
+  });
+
+  test('goes on with what is missing then', async () => {
+    const store = createMemoryStore();
+    const gate = deferred();
+    const first = await started(store, gate.promise);
+    const same = setUp({ scorers: {}, examples: [2, 0, 3].map((n) => ({ id: `e${n}`, input: n })) });
+    const waiting = evaluate(same.evaluation, { store, takeOver: 'auto' });
+    await settled();
+    gate.resolve();
+    await first.finished;
+    const edited = await errorOf(waiting.finished);
+    expect(edited.details).toMatchObject({ edited: { count: 2, ids: ['e2', 'e0'] } });
+    const other = setUp({ scorers: {}, examples: numbers(5).slice(1).reverse() });
+    expect((await run(other.evaluation, { store })).summary).toMatchObject({ total: 4, ok: 4 });
+    expect(other.counts()).toEqual({ generate: 2, parse: 2 });
   });
 });
 
