@@ -124,6 +124,7 @@ export interface Run<Input = unknown, Output = unknown, Expected = unknown> {
    * @throws {TidemarkError} EXISTS under `existing: 'error'`, or when the id is taken by something else.
    * @throws {TidemarkError} DRIFT when the run was run with other params or another seed.
    * @throws {TidemarkError} LOCKED when another tab or process drives the run.
+   * @throws {TidemarkError} NOT_FOUND when the evaluation names a saved dataset that is not in the store.
    * @throws {TidemarkError} INVALID_DATASET, DUPLICATE_ID when the dataset can't be used; what is done is kept.
    * @throws {TidemarkError} STORE_FULL, STORE_FAILED, STORE_CORRUPT, SUPERSEDED when the store fails; the run can be resumed.
    */

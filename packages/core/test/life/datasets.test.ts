@@ -42,7 +42,7 @@ const rich: Example[] = [
 
 async function examplesOf(store: Store, name: string): Promise<Example[]> {
   const { examples } = await loadDataset(store, name);
-  return collect((examples as () => AsyncIterable<Example>)());
+  return collect(examples);
 }
 
 /** An evaluation of a saved dataset that it only names. */
@@ -395,7 +395,7 @@ describe('a saved dataset with damage', () => {
     const { examples } = await loadDataset(store, 'n');
     await deleteDataset(store, 'n');
     await saveDataset(store, { name: 'n', examples: numbers(4) });
-    const error = await errorOf(collect((examples as () => AsyncIterable<Example>)()));
+    const error = await errorOf(collect(examples()));
     expect(error).toMatchObject({
       code: 'INVALID_DATASET',
       message: expect.stringContaining('load it again'),

@@ -12,6 +12,9 @@ export interface SavedDataset<Input = unknown, Expected = unknown> extends Datas
   readonly name: string;
   readonly version: string;
   readonly digest: string;
+  /** To be iterated, or called, as often as is needed: reads from the start each time. */
+  readonly examples: AsyncIterable<IdentifiedExample<Input, Expected>> &
+    (() => AsyncIterable<IdentifiedExample<Input, Expected>>);
 }
 
 /**
@@ -28,7 +31,9 @@ export async function loadDataset<Input = unknown, Expected = unknown>(
 ): Promise<SavedDataset<Input, Expected>> {
   const { version, digest } = await needDataset(store, name);
   // Types can't tell what was saved.
-  const examples = (() => read(store, name, digest)) as unknown as Dataset<Input, Expected>['examples'];
+  const open = () => read(store, name, digest) as AsyncIterable<IdentifiedExample<Input, Expected>>;
+  const iterator = () => open()[Symbol.asyncIterator]();
+  const examples = Object.assign(() => open(), { [Symbol.asyncIterator]: iterator });
   setLookUp(examples, (indexes) => lookUp(store, name, indexes));
   return { name, version, digest, examples };
 }
