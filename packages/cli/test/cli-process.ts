@@ -29,6 +29,8 @@ export interface Project {
   readonly dir: string;
   write(file: string, text: string): Promise<void>;
   start(...args: string[]): CliProcess;
+  /** Starts a command in a shell that has run another one before, such as `ulimit`. */
+  startWith(shell: string, ...args: string[]): CliProcess;
   /** Runs a command to its end. */
   tidemark(...args: string[]): Promise<Ending>;
 }
@@ -43,13 +45,17 @@ export async function createProject(): Promise<Project> {
     dir,
     write: (file, text) => writeFile(join(dir, file), text),
     start,
+    startWith: (shell, ...args) => startCli(dir, args, shell),
     tidemark: (...args) => start(...args).ended,
   };
 }
 
-function startCli(cwd: string, args: readonly string[]): CliProcess {
+function startCli(cwd: string, args: readonly string[], shell?: string): CliProcess {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env });
+  const child =
+    shell === undefined
+      ? spawn(process.execPath, [bin, ...args], { cwd, env })
+      : spawn('bash', ['-c', `${shell}; exec "$0" "$@"`, process.execPath, bin, ...args], { cwd, env });
   let stdout = '';
   let stderr = '';
   let listeners: (() => void)[] = [];
