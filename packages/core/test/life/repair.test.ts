@@ -291,6 +291,29 @@ describe('compactRun', () => {
     expect(calls).toHaveLength(2);
   });
 
+  test('keeps the order, the edits that were kept, and forgets what has left the dataset', async () => {
+    const { store, runId, evaluation, calls } = await finished();
+    const changed = numbers(10)
+      .toReversed()
+      .filter(({ id }) => id !== 'e5')
+      .map((example) => (example.id === 'e3' ? { ...example, expected: -1 } : example));
+    const edited = { ...evaluation, dataset: { name: 'numbers', examples: changed } };
+    const kept = await run(edited, { store, onDrift: 'keep' });
+    expect(kept.summary).toMatchObject({ status: 'completed', total: 9, ok: 9 });
+    const before = await storyOf(store, runId);
+    expect(before.results.map(({ exampleId }) => exampleId)).toEqual(changed.map(({ id }) => id));
+    await compactRun(store, runId);
+    expect(await storyOf(store, runId)).toEqual(before);
+    calls.length = 0;
+    expect((await run(edited, { store })).summary).toMatchObject({ status: 'completed', total: 9 });
+    expect(calls).toEqual([]);
+    await run(
+      { ...evaluation, dataset: { name: 'numbers', examples: [...changed, ...numbers(6).slice(5)] } },
+      { store },
+    );
+    expect(calls).toEqual([5]);
+  });
+
   test('a redo that was killed goes on after it: only what it has not redone yet', async () => {
     const { store: inner, runId, evaluation, calls } = await finished();
     await truncateRun(inner, runId, 5);
