@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   buildReport,
+  compactRun,
   createMemoryStore,
   type Example,
   evaluate,
+  exportRun,
   followRun,
   getRun,
+  importRun,
   type Store,
 } from '../../src/index.js';
 import { createFaultyStore } from '../../src/testing/index.js';
@@ -246,5 +249,35 @@ describe('a one-shot dataset', () => {
     const late = evaluate(doubling([example(5), ...once(9)].values()).evaluation, { store, concurrency: 1 });
     expect(await errorOf(late.finished)).toMatchObject({ code: 'DRIFT' });
     expect(await getRun(store, first.runId)).toMatchObject({ status: 'interrupted', completed: 4, ok: 4 });
+  });
+});
+
+describe('a run with examples that left, moved or were kept though edited', () => {
+  const now = [example(4), { ...example(0), expected: 9 }, example(2)];
+  const changed = async () => {
+    const { store, run: first } = await run(doubling(numbers(5)).evaluation);
+    await run(doubling(now).evaluation, { store, onDrift: 'keep' });
+    return { store, runId: first.runId, seen: await read(store, first.runId) };
+  };
+  const expectSame = async (store: Store, runId: string, seen: unknown) => {
+    expect(await read(store, runId)).toEqual(seen);
+    expect(await getRun(store, runId)).toMatchObject({ kept: { examples: 1 } });
+    const { evaluation, calls } = doubling(now);
+    const { results } = await run(evaluation, { store });
+    expect(calls).toEqual([]);
+    expect(results.map(({ exampleId }) => exampleId)).toEqual(['e4', 'e0', 'e2']);
+  };
+
+  test('is the same when it was compacted', async () => {
+    const { store, runId, seen } = await changed();
+    await compactRun(store, runId);
+    await expectSame(store, runId, seen);
+  });
+
+  test('is the same when it was exported and imported', async () => {
+    const { store, runId, seen } = await changed();
+    const other = createMemoryStore();
+    await importRun(other, exportRun(store, runId));
+    await expectSame(other, runId, seen);
   });
 });
