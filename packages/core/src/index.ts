@@ -45,6 +45,7 @@ export {
   type ExampleEvent,
 } from './report/describe-example.js';
 export { describeRun } from './report/describe-run.js';
+export { type OpenResults, openResults } from './report/open-results.js';
 export type {
   DurationReport,
   ErrorKind,

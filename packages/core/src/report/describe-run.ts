@@ -108,7 +108,8 @@ function stageState(completions: CompletionSet, row: number, { name, samples = 1
   return state;
 }
 
-function describeRow({ completions, current }: RunFold, row: number): DescribedExample {
+/** How far the example of a row is. */
+export function describeRow({ completions, current }: RunFold, row: number): DescribedExample {
   const { stages = [], scorers = [] } = current ?? {};
   const status = completions.state(row);
   const error = status === 'error' ? completions.error(row) : undefined;

@@ -63,7 +63,8 @@ export async function readResult(
   return (await readRows(store, runId, completions, current, Uint32Array.of(row))).results[0];
 }
 
-async function readRows(
+/** What is stored of the examples of these rows, in their order, and how much text it was. */
+export async function readRows(
   store: Store,
   runId: string,
   completions: CompletionSet,
