@@ -85,7 +85,7 @@ test('a full disk is told with the way out, and the same command goes on', async
 
 test('a driving process is watched, not fought with', async () => {
   const project = await createProject();
-  await project.write('slow.eval.ts', SLOW);
+  await project.write('slow.eval.ts', SLOW.replace('delayMs: 25', 'delayMs: 2_000'));
   const driver = project.start('run', 'slow.eval.ts', '-c', '1');
   await driver.shows(/Running slow/);
   expect(await project.tidemark('run', 'slow.eval.ts')).toMatchObject({

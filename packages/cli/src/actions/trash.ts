@@ -1,4 +1,12 @@
-import { listRuns, purgeRun, type RunInfo, restoreRun, type Store, trashRun } from '@tidemark/core';
+import {
+  listRuns,
+  purgeRun,
+  type RunInfo,
+  restoreRun,
+  type Store,
+  TidemarkError,
+  trashRun,
+} from '@tidemark/core';
 import type { CommandModule } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
@@ -24,7 +32,12 @@ async function forEach(
 
 export const rm: CommandModule = {
   execute: (context: Context, _: object, runs: string[]) =>
-    forEach(context, runs, 'Put into the trash:', trashRun),
+    forEach(context, runs, 'Put into the trash:', async (store, runId) => {
+      if ((await store.get(runId))?.isActive === true) {
+        throw new TidemarkError('LOCKED', `${runId} is being driven: it can't go to the trash now`);
+      }
+      await trashRun(store, runId);
+    }),
 };
 
 export const restore: CommandModule = {

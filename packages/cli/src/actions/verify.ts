@@ -10,7 +10,7 @@ const MOST_SHOWN = 20;
 export async function execute(context: Context, _: object, meant: string): Promise<number> {
   const store = await context.store();
   const found = await verifyRun(store, await findRunId(store, meant));
-  const { runId, ok, damage, runAgain } = found;
+  const { runId, ok, needsRepair, damage, runAgain } = found;
   if (context.globals.json === true) await context.print(toJson(found, 2));
   else if (ok) context.say(`${runId} is whole: everything that is stored can be read.`);
   else {
@@ -18,10 +18,12 @@ export async function execute(context: Context, _: object, meant: string): Promi
     const more = damage.length > MOST_SHOWN ? [`  and ${damage.length - MOST_SHOWN} more`] : [];
     await context.print([`${runId} is damaged:`, ...shown, ...more].join('\n'));
     context.say(
-      `${showCount(runAgain.length)} examples would run again. To mend it: ${context.commandLine(`repair ${runId}`)}`,
+      needsRepair
+        ? `${showCount(runAgain.length)} examples would run again. To mend it: ${context.commandLine(`repair ${runId}`)}`
+        : 'Nothing of that counts any more: there is nothing to mend.',
     );
   }
-  return ok ? EXIT.completed : EXIT.failed;
+  return needsRepair ? EXIT.failed : EXIT.completed;
 }
 
 function describe(damage: RunDamage): string {
