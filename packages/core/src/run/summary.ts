@@ -19,17 +19,19 @@ export interface SummaryFacts {
 /** Sums a run up as it stands. */
 export function summarize(
   fold: RunFold,
-  { runId, isActive, total = fold.end?.total ?? fold.current?.total, resumed }: SummaryFacts,
+  { runId, isActive, total: scanned = fold.end?.total ?? fold.current?.total, resumed }: SummaryFacts,
 ): RunSummary {
   const { completions, end, usage, flights } = fold;
   const { completed, ok, errors } = completions;
+  // What a truncation hid when the examples were counted may be back.
+  const total = scanned && Math.max(scanned, completed);
   const limit = fold.current?.options.limit;
   const through = isActive || total === undefined ? undefined : completions.doneThrough(total);
   return {
     runId,
     status: statusOf(fold, isActive),
     ...(through !== undefined && { completedThrough: through }),
-    ...(total !== undefined && { total, pending: Math.max(0, total - completed) }),
+    ...(total !== undefined && { total, pending: total - completed }),
     completed,
     ok,
     errors,

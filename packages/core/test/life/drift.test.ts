@@ -230,6 +230,16 @@ describe('an edited stage', () => {
     expect(summary).toMatchObject({ status: 'completed', ok: 3 });
   });
 
+  test('that is run again under a limit: what lies beyond it counts no more, nor does the total count it', async () => {
+    const { store } = await done();
+    const { summary } = await resume(
+      store,
+      { stages: { generate: '2', parse: '1' } },
+      { onDrift: 'rerun', limit: 2 },
+    );
+    expect(summary).toMatchObject({ status: 'completed', total: 2, ok: 2, pending: 0 });
+  });
+
   test('that failed for some: the others are drift', async () => {
     const { store } = await done({ fail: (name, input) => name === 'parse' && input === 1 });
     const error = await driftOf(store, { stages: { generate: '1', parse: '2' } });

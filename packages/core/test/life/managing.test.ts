@@ -122,6 +122,14 @@ describe('truncateRun', () => {
     expect((await entriesOf(store, runId)).filter(({ type }) => type === 'truncate')).toHaveLength(3);
   });
 
+  test('what comes back is part of the total, also when a limit was set meanwhile', async () => {
+    const { store, runId, evaluation } = await finished();
+    await truncateRun(store, runId, 0);
+    await run(evaluation, { store, limit: 1 });
+    await truncateRun(store, runId, null);
+    expect(await getRun(store, runId)).toMatchObject({ status: 'completed', total: 10, ok: 10, pending: 0 });
+  });
+
   test('what ran since wins over what comes back', async () => {
     let factor = 2;
     const { store, runId, evaluation } = await finished((input) => input * factor);

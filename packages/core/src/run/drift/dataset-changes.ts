@@ -8,28 +8,23 @@ export interface DatasetChanges {
   readonly removed: readonly number[];
   /** What dataset entries are to tell: nothing when order and membership are as they were. */
   readonly parts: readonly DatasetPart[];
-  /** Examples that may start, and those that are done though they may not: they stay. */
-  readonly total: number;
 }
 
 /** Compares what a scan has just placed with what is folded. */
 export function datasetChanges(completions: CompletionSet, scan: Scan): DatasetChanges {
   const placings: Placing[] = [];
   const removed: number[] = [];
-  let total = scan.total;
   let isMoved = false;
   for (let row = 0; row < completions.size; row++) {
     if (!completions.isKnown(row)) continue;
     const isMember = completions.isMember(row);
-    const before = completions.indexOf(row);
-    const index = completions.placeOf(row) ?? (isMember && before >= scan.unseenFrom ? before : undefined);
+    const index = positionOf(completions, scan, row);
     if (index === undefined) {
       if (isMember) removed.push(row);
       continue;
     }
     placings.push({ row, index });
-    isMoved ||= !isMember || index !== before;
-    if (completions.state(row) !== 'pending' && !scan.mayStart(row)) total++;
+    isMoved ||= !isMember || index !== completions.indexOf(row);
   }
   const hasChanged = isMoved || removed.length > 0;
   return {
@@ -40,8 +35,29 @@ export function datasetChanges(completions: CompletionSet, scan: Scan): DatasetC
           placings.sort((a, b) => a.index - b.index),
         )
       : [],
-    total,
   };
+}
+
+/** Where an example is now: where the scan has seen it, or else where it was if the scan did not look there. */
+function positionOf(completions: CompletionSet, { unseenFrom }: Scan, row: number): number | undefined {
+  const seen = completions.placeOf(row);
+  if (seen !== undefined || !completions.isMember(row)) return seen;
+  const before = completions.indexOf(row);
+  return before >= unseenFrom ? before : undefined;
+}
+
+/**
+ * Counts the examples that may start, and those that are done though they may not: they stay.
+ *
+ * @param redone - rows of examples that are to be run again.
+ */
+export function countTotal(completions: CompletionSet, scan: Scan, redone: ReadonlySet<number>): number {
+  let total = scan.total;
+  for (let row = 0; row < completions.size; row++) {
+    if (scan.mayStart(row) || redone.has(row) || completions.state(row) === 'pending') continue;
+    if (positionOf(completions, scan, row) !== undefined) total++;
+  }
+  return total;
 }
 
 /** What brings back all examples that have left: of a dataset that is given only once nobody can tell what is not in it. */

@@ -8,7 +8,7 @@ import type { OnDrift } from '../options.js';
 import { type Scan, scanDataset } from '../scan-dataset.js';
 import { needsChoice, selectionOf } from '../selection.js';
 import { countPlan, type PlanCounts } from './count-plan.js';
-import { type DatasetChanges, datasetChanges, restored } from './dataset-changes.js';
+import { countTotal, type DatasetChanges, datasetChanges, restored } from './dataset-changes.js';
 import { type Drift, findDrift } from './find-drift.js';
 import { type Settlement, settle } from './settle.js';
 
@@ -69,7 +69,7 @@ export async function survey(
   return {
     ...settlement,
     scan,
-    total: changes?.total,
+    total: scan && countTotal(completions, scan, all),
     redone: all,
     drift,
     counts: countsOf(fold, scan, changes, finding, all),
