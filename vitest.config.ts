@@ -51,6 +51,11 @@ export default defineConfig({
       project('browser example', 'examples/browser', {
         globalSetup: join(import.meta.dirname, 'examples/browser/test/setup.ts'),
       }),
+      project('playground', 'demo', { include: ['test/view-logic/**/*.test.{ts,tsx}'] }),
+      project('playground in Chromium', 'demo', {
+        include: ['test/chromium/**/*.test.ts'],
+        globalSetup: join(import.meta.dirname, 'demo/test/chromium/harness/setup.ts'),
+      }),
       project('bench', 'bench'),
     ],
   },

@@ -9,6 +9,10 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react(), contentSecurityPolicy(), ocrAssets(), udhrAssets(), serviceWorker()],
-  build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: { format: 'es' },
 });

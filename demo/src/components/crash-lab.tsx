@@ -1,14 +1,20 @@
 import { useState } from 'react';
-import { fillQuota } from '../runs/fill-quota.js';
+import { emptyFiller, fillQuota } from '../runs/fill-quota.js';
 import type { LiveView } from '../runs/live-run.js';
 
 /** Ways to do harm, all of which a run survives. */
 export function CrashLab({ view: { role, isOver, workers } }: { readonly view: LiveView }): React.ReactNode {
   const [told, setTold] = useState('');
+  const [isFilled, setIsFilled] = useState(false);
   const isDriven = role === 'driver' && !isOver;
   const fill = async (): Promise<void> => {
-    setTold('Filling…');
-    setTold(await fillQuota());
+    setTold(await fillQuota(setTold));
+    setIsFilled(true);
+  };
+  const empty = async (): Promise<void> => {
+    await emptyFiller();
+    setIsFilled(false);
+    setTold('Deleted: there is room again.');
   };
   return (
     <section className="panel crash-lab" aria-labelledby="crash-lab">
@@ -29,10 +35,16 @@ export function CrashLab({ view: { role, isOver, workers } }: { readonly view: L
         <button type="button" className="button" disabled={!isDriven} onClick={() => workers?.terminateOne()}>
           Terminate a worker
         </button>
-        <button type="button" className="button" onClick={fill}>
-          Fill the quota
-        </button>
-        <button type="button" className="button" onClick={() => open(location.href, '_blank')}>
+        {isFilled ? (
+          <button type="button" className="button" onClick={empty}>
+            Delete the noise
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={fill}>
+            Fill the quota
+          </button>
+        )}
+        <button type="button" className="button" onClick={() => open(location.href, '_blank', 'noopener')}>
           Open a second tab
         </button>
       </div>

@@ -1,4 +1,12 @@
-/** A labelled control, with a hint below it. */
+import { useId } from 'react';
+
+/** What ties a control to its label and hint. */
+interface ControlProps {
+  readonly id: string;
+  readonly 'aria-describedby'?: string;
+}
+
+/** A labelled control, with a hint below it: `{(control) => <input {...control} />}`. */
 export function Field({
   label,
   hint,
@@ -6,14 +14,18 @@ export function Field({
 }: {
   readonly label: string;
   readonly hint?: string;
-  readonly children: React.ReactNode;
+  readonly children: (control: ControlProps) => React.ReactNode;
 }): React.ReactNode {
+  const id = useId();
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children
-    <label className="field">
-      <span className="field-label">{label}</span>
-      {children}
-      {hint !== undefined && <small className="hint">{hint}</small>}
-    </label>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children({ id, ...(hint !== undefined && { 'aria-describedby': `${id}-hint` }) })}
+      {hint !== undefined && (
+        <small id={`${id}-hint`} className="hint">
+          {hint}
+        </small>
+      )}
+    </div>
   );
 }

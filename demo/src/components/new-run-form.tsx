@@ -58,33 +58,42 @@ export function NewRunForm({
       <fieldset>
         <legend>How much, how hard</legend>
         <Field label="Examples" hint="The first ones of the dataset; empty for all.">
-          <input
-            type="number"
-            min={1}
-            step={1}
-            value={limit ?? ''}
-            onChange={({ target }) => setLimit(target.value === '' ? undefined : target.valueAsNumber)}
-          />
+          {(control) => (
+            <input
+              {...control}
+              type="number"
+              min={1}
+              step={1}
+              value={limit ?? ''}
+              onChange={({ target }) => setLimit(target.value === '' ? undefined : target.valueAsNumber)}
+            />
+          )}
         </Field>
         <Field label="At a time" hint="Examples in flight. Can be changed while it runs.">
-          <input
-            type="number"
-            required
-            min={1}
-            max={MOST_CONCURRENCY}
-            value={Number.isNaN(pace.concurrency) ? '' : pace.concurrency}
-            onChange={({ target }) => setPace({ ...pace, concurrency: target.valueAsNumber })}
-          />
+          {(control) => (
+            <input
+              {...control}
+              type="number"
+              required
+              min={1}
+              max={MOST_CONCURRENCY}
+              value={Number.isNaN(pace.concurrency) ? '' : pace.concurrency}
+              onChange={({ target }) => setPace({ ...pace, concurrency: target.valueAsNumber })}
+            />
+          )}
         </Field>
         <Field label="Workers" hint={`This device has ${navigator.hardwareConcurrency} cores.`}>
-          <input
-            type="number"
-            required
-            min={1}
-            max={MOST_WORKERS}
-            value={Number.isNaN(pace.workers) ? '' : pace.workers}
-            onChange={({ target }) => setPace({ ...pace, workers: target.valueAsNumber })}
-          />
+          {(control) => (
+            <input
+              {...control}
+              type="number"
+              required
+              min={1}
+              max={MOST_WORKERS}
+              value={Number.isNaN(pace.workers) ? '' : pace.workers}
+              onChange={({ target }) => setPace({ ...pace, workers: target.valueAsNumber })}
+            />
+          )}
         </Field>
       </fieldset>
       {fault && (

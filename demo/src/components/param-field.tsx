@@ -13,24 +13,41 @@ export function ParamField({
   if (typeof value === 'number')
     return (
       <Field label={name}>
-        <input
-          type="number"
-          required
-          step="any"
-          value={Number.isNaN(value) ? '' : value}
-          onChange={({ target }) => onChange(target.valueAsNumber)}
-        />
+        {(control) => (
+          <input
+            {...control}
+            type="number"
+            required
+            step="any"
+            value={Number.isNaN(value) ? '' : value}
+            onChange={({ target }) => onChange(target.valueAsNumber)}
+          />
+        )}
       </Field>
     );
   if (typeof value === 'boolean')
     return (
       <Field label={name}>
-        <input type="checkbox" checked={value} onChange={({ target }) => onChange(target.checked)} />
+        {(control) => (
+          <input
+            {...control}
+            type="checkbox"
+            checked={value}
+            onChange={({ target }) => onChange(target.checked)}
+          />
+        )}
       </Field>
     );
   return (
     <Field label={name}>
-      <input type="text" value={String(value)} onChange={({ target }) => onChange(target.value)} />
+      {(control) => (
+        <input
+          {...control}
+          type="text"
+          value={String(value)}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      )}
     </Field>
   );
 }

@@ -2,26 +2,29 @@ import { formatBytes } from '../format.js';
 
 const DATABASE = 'tidemark-playground-filler';
 const BLOCK_BYTES = 16 * 2 ** 20;
-const MOST_BYTES = 2 * 2 ** 30;
+const LEAST_BYTES = 1_024;
+const MOST_BYTES = 2 ** 30;
 
-/** Stores noise until there is no room left, and says how it went. */
-export async function fillQuota(): Promise<string> {
-  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = (await navigator.storage?.estimate()) ?? {};
-  if (quota - usage > MOST_BYTES) {
-    return `There is room for ${formatBytes(quota - usage)} here: filling it would take too long. In a private window it is less.`;
-  }
+/**
+ * Stores noise until there is no room left, and says how it went. What browsers say of their quota tells nothing about
+ * when it is full, so this tries, and gives up after a gibibyte.
+ */
+export async function fillQuota(onProgress: (text: string) => void): Promise<string> {
   const database = await openFiller();
   let filled = 0;
   try {
-    for (let size = BLOCK_BYTES; size >= 1024; ) {
-      const isStored = await storeNoise(database, size);
-      if (isStored) filled += size;
+    for (let size = BLOCK_BYTES; size >= LEAST_BYTES && filled < MOST_BYTES; ) {
+      onProgress(`Filling: ${formatBytes(filled)}…`);
+      if (await storeNoise(database, size)) filled += size;
       else size /= 4;
     }
   } finally {
     database.close();
   }
-  return `Filled with ${formatBytes(filled)} of noise. Under Storage it can be deleted.`;
+  if (filled < MOST_BYTES)
+    return `Filled with ${formatBytes(filled)} of noise. Delete it to let the run go on.`;
+  await emptyFiller();
+  return `There is room for more than ${formatBytes(MOST_BYTES)} here: it was not filled. A private window has less.`;
 }
 
 /** Deletes the noise. */
