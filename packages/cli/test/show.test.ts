@@ -60,6 +60,7 @@ test('plan says what run would do; drift needs a decision; replay runs a stage a
   const plan = await project.tidemark('plan', 'two.eval.ts');
   expect(plan.stdout).toMatch(/kept +2 done/);
   expect(plan.stdout).toMatch(/errored +1 failed/);
+  expect(plan.stdout).toMatch(/cost +about \$0\.0067/);
   expect(await project.tidemark('run', 'two.eval.ts', '--plan', '--json')).toMatchObject({ code: 0 });
   await project.write('two.eval.ts', TWO_STAGES.replace('output === expected', 'output !== expected'));
   const drifted = await project.tidemark('run', 'two.eval.ts');

@@ -1,19 +1,19 @@
-import { type ExampleCount, planRun, type RunPlan } from '@tidemark/core';
+import { type ExampleCount, getRun, planRun, type RunPlan, type Store } from '@tidemark/core';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { evaluateOptions, type RunFlags } from '../runs/run-options.js';
 import { loadEvaluation } from '../source/load-evaluation.js';
 import { renderFacts } from '../terminal/facts.js';
-import { printable, showCount } from '../terminal/format.js';
+import { printable, showCost, showCount } from '../terminal/format.js';
 import { toJson } from '../terminal/json.js';
 
 const PARTS = [
-  ['kept', 'done, and kept'],
-  ['missing', 'to be run'],
-  ['added', 'new in the dataset, to be run'],
-  ['errored', 'failed, to be run again unless --no-retry-errors'],
+  ['kept', 'done: nothing to do'],
+  ['missing', 'to run'],
+  ['added', 'new in the dataset: to run'],
+  ['errored', 'failed: to run again, unless --no-retry-errors'],
   ['edited', 'changed since: --on-drift decides'],
-  ['removed', 'no longer in the dataset, left out'],
+  ['removed', 'no longer in the dataset: left out'],
   ['reusable', 'could be taken over from other runs (--reuse)'],
 ] as const;
 
@@ -27,11 +27,30 @@ export async function execute(
   const store = await context.store();
   const options = await evaluateOptions(flags, evaluation.params, store, context.io.cwd);
   const plan = await planRun(evaluation, options);
-  await context.print(context.globals.json === true ? toJson(plan, 2) : planText(plan));
+  const cost = await likelyCost(store, plan);
+  await context.print(
+    context.globals.json === true
+      ? toJson({ ...plan, ...(cost !== undefined && { likelyCostUsd: cost }) }, 2)
+      : planText(plan, cost),
+  );
   return EXIT.completed;
 }
 
-function planText(plan: RunPlan): string {
+/** What the examples to run would cost if each cost what those of this run did so far; `undefined` when none cost anything. */
+async function likelyCost(
+  store: Store,
+  { runId, missing, added, errored }: RunPlan,
+): Promise<number | undefined> {
+  const run = await getRun(store, runId);
+  if (run === undefined || run.completed === 0 || run.usage.costUsd === 0) return undefined;
+  const toRun = [missing, added, errored].reduce(
+    (sum, part) => sum + (part === 'unknown' ? 0 : part.count),
+    0,
+  );
+  return (run.usage.costUsd / run.completed) * toRun;
+}
+
+function planText(plan: RunPlan, cost: number | undefined): string {
   const facts = PARTS.map(([part, meaning]): [string, string | undefined] => {
     const found = plan[part];
     if (found === 'unknown')
@@ -41,6 +60,8 @@ function planText(plan: RunPlan): string {
       found.count === 0 ? undefined : `${showCount(found.count)} ${meaning}${idsOf(part, found)}`,
     ];
   });
+  if (cost !== undefined)
+    facts.push(['cost', `about ${showCost(cost)}, by what this run's examples cost so far`]);
   const drift = plan.drift === undefined ? [] : [driftText(plan.drift)];
   return [plan.runId, renderFacts(facts), ...drift].filter((part) => part !== '').join('\n\n');
 }

@@ -28,17 +28,21 @@ export function showProgress(run: Pick<Run, 'events' | 'state'>, io: Io): void {
     noTTYOutput: true,
     notTTYSchedule: PLAIN_LINE_EVERY_MS,
   });
+  let startedWith: number | undefined;
   let isShown = false;
   run.events.subscribe((event) => {
     if (event.type !== 'started') return;
     pace.start(event.completed);
-    isShown = true;
-    bar.start(event.total ?? 0, event.completed);
+    startedWith = event.completed;
   });
   run.state.subscribe({
     next(state) {
       latest = state;
       if (isShown) bar.update(state.completed);
+      else if (startedWith !== undefined && (isTerminal || state.completed > startedWith)) {
+        isShown = true;
+        bar.start(state.total ?? 0, state.completed);
+      }
     },
     complete() {
       if (isShown) bar.stop();
