@@ -67,11 +67,13 @@ async function noteOnStart(run: Run, store: Store, notes: RunAnnotations): Promi
 async function announce({ io, say }: Context, run: Run): Promise<void> {
   const { showProgress } = await import('../terminal/run-progress.js');
   run.events.subscribe((event) => {
-    if (event.type === 'notice') say(event.message);
+    if (event.type === 'notice') say(event.code === 'PLAN' ? `Plan: ${event.message}.` : event.message);
     if (event.type !== 'started') return;
     const { runId, resumed, completed, total } = event;
     const of = total === undefined ? '' : ` of ${showCount(total)}`;
-    say(resumed ? `Resuming ${runId}: ${showCount(completed)}${of} done before.` : `Running ${runId}.`);
+    if (!resumed) say(`Running ${runId}.`);
+    else if (completed === 0) say(`Running ${runId} again.`);
+    else say(`Resuming ${runId}: ${showCount(completed)}${of} done before.`);
   });
   showProgress(run, io);
 }
