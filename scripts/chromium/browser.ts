@@ -14,8 +14,12 @@ export interface TestBrowser extends AsyncDisposable {
   goTo(page: Page, origin: Origin): Promise<unknown>;
   /** Crashes the process that renders the page. */
   crash(page: Page): Promise<void>;
-  /** Kills the browser, as SIGKILL does, and starts it again on the same profile. */
-  killAndRelaunch(): Promise<void>;
+  /**
+   * Kills the browser, as SIGKILL does, and starts it again on the same profile.
+   *
+   * @param meanwhile - is given the folder of its IndexedDB, while no browser runs.
+   */
+  killAndRelaunch(meanwhile?: (folder: string) => unknown): Promise<void>;
   readonly context: BrowserContext;
 }
 
@@ -87,11 +91,12 @@ export async function launchBrowser(
       session.send('Page.crash').catch(() => {}); // Nobody is left to answer.
       await crashed;
     },
-    async killAndRelaunch() {
+    async killAndRelaunch(meanwhile) {
       const closed = new Promise((resolve) => context.once('close', resolve));
       process.kill(await browserPid(profile), 'SIGKILL');
       await closed;
       await rm(join(profile, 'SingletonLock'), { force: true });
+      await meanwhile?.(join(profile, 'Default', 'IndexedDB'));
       context = await launch();
     },
     async [Symbol.asyncDispose]() {

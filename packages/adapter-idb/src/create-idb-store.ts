@@ -1,6 +1,7 @@
 import { openDatabase } from './database.js';
 import { createStore, type IdbStore } from './idb-store.js';
 import { checkOptions, type IdbStoreOptions } from './options.js';
+import { renewLog } from './renew-log.js';
 
 let hasWarned = false;
 
@@ -18,5 +19,7 @@ export async function createIdbStore(options: IdbStoreOptions): Promise<IdbStore
     hasWarned = true;
     console.warn('Tidemark: no Web Locks here (https has them), so taking over from a dead tab takes 10 s');
   }
-  return createStore(await openDatabase(platform), platform);
+  const db = await openDatabase(platform);
+  renewLog(platform);
+  return createStore(db, platform);
 }

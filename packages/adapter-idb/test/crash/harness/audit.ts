@@ -28,6 +28,12 @@ export function auditRun(
 ): Audit {
   const violations: string[] = [];
   const earlier = new Set<string>();
+  /** What a load came upon. */
+  const found = (drive: Drive | undefined): string => {
+    const told = heard.find(({ told }) => told[0] === 'found' && told[1] === drive?.load)?.told;
+    if (told?.[0] !== 'found') return 'nothing was loaded since';
+    return told[2] ? `the next load found ${told[3]} entries` : 'the next load found no database';
+  };
   let calls = 0;
   let repeated = 0;
   let mostRepeated = 0;
@@ -42,8 +48,10 @@ export function auditRun(
       if (told[0] === 'seen') {
         const [, , seq, exampleId, stage] = told;
         const key = keyOf({ exampleId, stage });
-        if (after.get(seq) !== key)
-          violations.push(`${key} was acknowledged as ${seq} and is ${after.get(seq)}`);
+        if (after.get(seq) === key) continue;
+        violations.push(
+          `${key} was acknowledged as ${seq} and is ${after.get(seq)}; ${found(drives[index + 1])}`,
+        );
       } else if (told[0] === 'call') {
         const key = keyOf({ exampleId: told[2], stage: told[3] });
         if (now.has(key)) violations.push(`${key} was called twice by one load`);

@@ -80,8 +80,11 @@ const door = {
   load,
   /** Starts or resumes a run, or follows it, and tells what happens. @returns what was stored before. */
   async begin(order: Order): Promise<Completion[]> {
+    const databases = await indexedDB.databases();
     const store = await storeOf(order.database);
     const stored = await readCompletions(store);
+    const { lastSeq = 0 } = (await store.get(runId)) ?? {};
+    tell(['found', load, databases.some(({ name }) => name === order.database), lastSeq]);
     const run = await open(store, order);
     current = run;
     run.events.subscribe((event) => {

@@ -1,5 +1,6 @@
 /** What a page or its worker tells the test, while it lives, of one load of the page. */
 export type Told =
+  | readonly ['found', load: string, hadDatabase: boolean, lastSeq: number]
   | readonly ['call', load: string, exampleId: string, stage: string]
   | readonly ['seen', load: string, seq: number, exampleId: string, stage: string]
   | readonly ['lives', load: string]
