@@ -1,5 +1,12 @@
 const counts = new Intl.NumberFormat('en');
 const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const times = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });
 
 /** `12,431`. */
@@ -43,4 +50,20 @@ export function formatBytes(sizeBytes: number): string {
   let unit = 0;
   for (; size >= 1_000 && unit < units.length - 1; unit++) size /= 1_000;
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** Of a score from 0 to 1: `1`, `0.873`; a dash when there is none. */
+export function formatScore(score: number | null | undefined): string {
+  return score === null || score === undefined ? '–' : String(Math.round(score * 1_000) / 1_000);
+}
+
+/** `0.4 ms`, `12 ms`, `3.2 s`. */
+export function formatShortDuration(durationMs: number): string {
+  if (durationMs >= 1_000) return `${(durationMs / 1_000).toFixed(1)} s`;
+  return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`;
+}
+
+/** A moment in ISO 8601, in the place and the words of who looks: `21 Nov, 23:20:45`. */
+export function formatTime(iso: string): string {
+  return times.format(new Date(iso));
 }

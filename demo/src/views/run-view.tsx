@@ -2,6 +2,7 @@ import { CrashLab } from '../components/crash-lab.js';
 import { Fault } from '../components/fault.js';
 import { PaceControl } from '../components/pace-control.js';
 import { ProgressPanel } from '../components/progress-panel.js';
+import { ResultsPanel } from '../components/results/results-panel.js';
 import { RunActions } from '../components/run-actions.js';
 import { RunErrors } from '../components/run-errors.js';
 import { RunNotices } from '../components/run-notices.js';
@@ -52,6 +53,7 @@ function LiveRunView({ view }: { readonly view: LiveView }): React.ReactNode {
           <CrashLab view={view} />
         </div>
       </div>
+      <ResultsPanel view={view} />
     </div>
   );
 }
