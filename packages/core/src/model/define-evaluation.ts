@@ -5,7 +5,6 @@ import {
   type Evaluation,
   type Examples,
   type Params,
-  type RateLimit,
   SCORE_STAGE,
   type Scorer,
   type ScorerFunction,
@@ -16,6 +15,7 @@ import {
   type StageFunction,
   type StageOptions,
 } from './evaluation.js';
+import { rateLimitRule } from './rate-limit-rule.js';
 import { FROM_STORE, isExamples } from './saved-examples.js';
 
 const retryRules = {
@@ -27,28 +27,6 @@ const retryRules = {
     accepts: (value: unknown) => typeof value === 'number' && value >= 1,
   },
   when: rules.function,
-};
-
-const rateLimitRules = {
-  perSecond: rules.positive,
-  perMinute: rules.positive,
-  burst: rules.count,
-  key: rules.text,
-};
-
-/** Checks a rate limit. @throws {TypeError} naming what is wrong. */
-function checkRateLimit(what: string, limit: RateLimit): void {
-  checkOptions(what, limit, rateLimitRules);
-  if ((limit.perSecond === undefined) === (limit.perMinute === undefined)) {
-    throw new TypeError(`${what}: expected one of perSecond and perMinute`);
-  }
-}
-
-/** The rule for a `rateLimit` option. */
-export const rateLimitRule: Rule = {
-  expected: 'a rate limit',
-  accepts: isPlainObject,
-  check: checkRateLimit,
 };
 
 const retryRule: Rule = {

@@ -1,8 +1,7 @@
 import { checkOptions, isPlainObject, oneOf, type Rule, rules, show, suggest } from '../model/check.js';
-import { rateLimitRule } from '../model/define-evaluation.js';
 import { type Evaluation, SCORE_STAGE } from '../model/evaluation.js';
-import type { ConcurrencyRange } from './adaptive-concurrency.js';
-import type { EvaluateOptions, OperationalOptions, OutcomeOptions, TuneOptions } from './options.js';
+import type { EvaluateOptions, OperationalOptions, OutcomeOptions } from './options.js';
+import { tuneRules } from './tune-rules.js';
 
 function isSource(value: unknown): boolean {
   if (typeof value === 'string') return value !== '';
@@ -29,25 +28,6 @@ const signalRule: Rule = {
 const paramsRule: Rule = {
   expected: 'an object of params by name',
   accepts: isPlainObject,
-};
-
-const concurrencyRule: Rule = {
-  expected: 'a whole number of 1 or more, or { min, max }',
-  accepts: (value) => rules.count.accepts(value) || isPlainObject(value),
-  check(what, value) {
-    if (typeof value === 'number') return;
-    checkOptions(what, value, { min: rules.count, max: rules.count });
-    const { min, max } = value as Partial<ConcurrencyRange>;
-    if (min === undefined || max === undefined || min > max) {
-      throw new TypeError(`${what}: expected min and max, min not over max`);
-    }
-  },
-};
-
-/** The rules of {@link TuneOptions}. */
-export const tuneRules: Readonly<Record<keyof TuneOptions, Rule>> = {
-  concurrency: concurrencyRule,
-  rateLimit: rateLimitRule,
 };
 
 /** The rules of {@link OperationalOptions}. */

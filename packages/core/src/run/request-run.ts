@@ -2,9 +2,9 @@ import { checkOptions, isPlainObject, oneOf, type Rule } from '../model/check.js
 import type { JsonObject } from '../model/json.js';
 import type { RunEntry } from '../store/entries.js';
 import type { Store } from '../store/store.js';
-import { tuneRules } from './option-rules.js';
 import type { TuneOptions } from './options.js';
 import { runJournal } from './run-journal.js';
+import { tuneRules } from './tune-rules.js';
 
 /** What can be asked of whoever drives a run. */
 export interface RunRequest {

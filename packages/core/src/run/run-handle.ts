@@ -3,10 +3,10 @@ import { checkOptions } from '../model/check.js';
 import type { TidemarkError } from '../model/errors.js';
 import type { Entry, Store } from '../store/store.js';
 import { completionEvent } from './completion-event.js';
-import { tuneRules } from './option-rules.js';
 import type { TuneOptions } from './options.js';
 import { readResults } from './results.js';
 import type { Run, RunEvent, RunState, RunSummary } from './run.js';
+import { tuneRules } from './tune-rules.js';
 
 const STATE_INTERVAL_MS = 100;
 
