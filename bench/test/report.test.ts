@@ -43,6 +43,7 @@ const FIGURES = [
   'ui.spin_longest_ms',
   'size.core_gzip',
   'size.core_door_gzip',
+  'size.core_follow_gzip',
   'size.adapter_idb_gzip',
 ];
 

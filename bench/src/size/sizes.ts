@@ -5,7 +5,10 @@ import type { Benchmark } from '../benchmark.js';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = fileURLToPath(new URL('bin.js', import.meta.resolve('size-limit/package.json')));
 
-/** What an application pays for in its bundle, as `.size-limit.json` says and `npm run check` holds. */
+/**
+ * What an application pays for in its bundle, as `.size-limit.json` says and `npm run check` holds: all of it in one
+ * file, minified, gzip. Nothing of core is loaded on demand, so this is also what a page loads first.
+ */
 export const sizes: Benchmark = async () => {
   const measured = JSON.parse(await runSizeLimit()) as { readonly name: string; readonly size: number }[];
   return Object.fromEntries(measured.map(({ name, size }) => [name, size]));
