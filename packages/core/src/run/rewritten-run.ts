@@ -1,5 +1,5 @@
 import { digest } from '../model/digest.js';
-import { TidemarkError } from '../model/errors.js';
+import { hasCode, TidemarkError } from '../model/errors.js';
 import type { JsonObject } from '../model/json.js';
 import type { Entry, Store, StoredJournal, Writer } from '../store/store.js';
 import { readPayloadTexts } from './read-payload-texts.js';
@@ -78,11 +78,12 @@ export async function recoverRun(store: Store, runId: string): Promise<StoredJou
  * Lets a whole copy take the place of its run. The copy's writer is held meanwhile, so only one does it; the copy goes when
  * the run is whole. A run that is whole and was not made from this copy is left: it is newer than the copy.
  *
+ * @param held - the copy's writer, when the caller has it.
  * @throws {TidemarkError} LOCKED while another tab or process does it.
  */
-export async function swapIn(store: Store, copy: StoredJournal): Promise<void> {
+export async function swapIn(store: Store, copy: StoredJournal, held?: Writer): Promise<void> {
   const runId = runIdOfCopy(copy);
-  const lock = await store.openWriter(copy.id);
+  const lock = held ?? (await store.openWriter(copy.id));
   if (lock === undefined) throw beingRewritten(runId);
   try {
     const now = await store.get(runId);
@@ -93,7 +94,11 @@ export async function swapIn(store: Store, copy: StoredJournal): Promise<void> {
   } finally {
     await lock.close();
   }
-  await store.delete(copy.id);
+  try {
+    await store.delete(copy.id);
+  } catch (error) {
+    if (!hasCode(error, 'LOCKED')) throw error; // Who holds it now finds the run whole, and deletes it.
+  }
 }
 
 async function recreate(store: Store, copy: StoredJournal): Promise<void> {

@@ -24,6 +24,7 @@ import {
   collect,
   crashingStore,
   deferred,
+  diskFull,
   doubling,
   entriesOf,
   errorOf,
@@ -441,5 +442,31 @@ describe('compactRun', () => {
       }
     }
     expect(crashes).toBeGreaterThan(20);
+  });
+
+  test('a look at the run or the list meanwhile takes nothing away', async () => {
+    const { store, runId } = await finished();
+    const before = await buildReport(store, runId);
+    const looks: unknown[] = [];
+    const look = async ({ method, id }: { method: string; id: string | undefined }) => {
+      if (method !== 'delete' || id !== runId) return;
+      looks.push((await listRuns(store)).length, await getRun(store, runId).catch(({ code }) => code));
+    };
+    await compactRun(createFaultyStore(store, { before: look, after: look }), runId);
+    expect(looks).toEqual([1, expect.objectContaining({ status: 'completed' }), 0, 'LOCKED']);
+    expect(await store.list('run')).toHaveLength(1);
+    expect((await buildReport(store, runId)).counts).toEqual(before.counts);
+  });
+
+  test('that can not delete the run leaves it as it was, and nothing beside it', async () => {
+    const { store, runId } = await finished();
+    const failing = createFaultyStore(store, {
+      before({ method, id }) {
+        if (method === 'delete' && id === runId) throw diskFull();
+      },
+    });
+    expect((await errorOf(compactRun(failing, runId))).code).toBe('STORE_FULL');
+    expect(await store.list('run')).toHaveLength(1);
+    expect(await getRun(store, runId)).toMatchObject({ status: 'completed' });
   });
 });

@@ -2,8 +2,8 @@ import { TidemarkError } from '../../model/errors.js';
 import type { JsonObject } from '../../model/json.js';
 import type { CompactedEntry, CompletionEntry, RunEntry } from '../../store/entries.js';
 import { RunFold } from '../../store/run-fold.js';
-import type { Store, StoredJournal } from '../../store/store.js';
-import { copyIdOf, createCopier, markedHeader, swapIn } from '../rewritten-run.js';
+import type { Store, StoredJournal, Writer } from '../../store/store.js';
+import { copyIdOf, createCopier, markedHeader, recoverRun, swapIn } from '../rewritten-run.js';
 import { cacheSummary, runCounts } from '../summary.js';
 import { holdRun } from './change-run.js';
 import { isCompletion, readWhatIsThere } from './read-what-is-there.js';
@@ -12,7 +12,8 @@ import { stands } from './stands.js';
 /**
  * Copies what counts of a run into a fresh journal and swaps it in. The order keeps the run safe at every moment:
  *
- * 1. under the run's writer, a copy under an id of its own, which is read again and compared;
+ * 1. under the run's writer, a copy under an id of its own, which is read again and compared; its own writer is held to the
+ *    end, so that nobody takes it for what a crash left;
  * 2. the run is deleted;
  * 3. it is made anew from the copy, and counts only when its last entry is there;
  * 4. the copy is deleted.
@@ -22,10 +23,10 @@ import { stands } from './stands.js';
  * @throws {TidemarkError} NOT_FOUND, LOCKED; STORE_CORRUPT when something that counts is damaged.
  */
 export async function rewriteRun(store: Store, runId: string): Promise<void> {
-  const { copy, lastSeq } = await holdRun(store, runId, async (_writer, journal) => {
+  const { copy, lock, lastSeq } = await holdRun(store, runId, async (_writer, journal) => {
     await store.delete(copyIdOf(runId));
     try {
-      return { copy: await makeCopy(store, journal), lastSeq: journal.lastSeq };
+      return { ...(await makeCopy(store, journal)), lastSeq: journal.lastSeq };
     } catch (error) {
       await store.delete(copyIdOf(runId)).catch(() => {});
       throw error;
@@ -36,14 +37,21 @@ export async function rewriteRun(store: Store, runId: string): Promise<void> {
     if (now?.lastSeq !== lastSeq) throw changed(runId);
     await store.update(copy.id, notesLike(now, copy));
     await store.delete(runId);
+    await swapIn(store, (await store.get(copy.id)) as StoredJournal, lock);
   } catch (error) {
-    await store.delete(copy.id).catch(() => {});
+    await lock.close();
+    await recoverRun(store, runId).catch(() => {});
     throw error;
   }
-  await swapIn(store, (await store.get(copy.id)) as StoredJournal);
 }
 
-async function makeCopy(store: Store, journal: StoredJournal): Promise<StoredJournal> {
+/** The copy, and its writer. */
+interface HeldCopy {
+  readonly copy: StoredJournal;
+  readonly lock: Writer;
+}
+
+async function makeCopy(store: Store, journal: StoredJournal): Promise<HeldCopy> {
   const { id: runId, kind, createdAt, formatVersion, header } = journal;
   const id = copyIdOf(runId);
   const story = await readRun(store, runId);
@@ -68,11 +76,12 @@ async function makeCopy(store: Store, journal: StoredJournal): Promise<StoredJou
       await copier.add(batch.map(keep).filter((entry) => entry !== undefined));
     });
     await writer.append([{ ...wholeStory(fold), seq: copier.lastSeq + 1 }]);
-  } finally {
+    await compare(store, runId, id, fold);
+    return { copy: (await store.get(id)) as StoredJournal, lock: writer };
+  } catch (error) {
     await writer.close();
+    throw error;
   }
-  await compare(store, runId, id, fold);
-  return (await store.get(id)) as StoredJournal;
 }
 
 /** What has to be known of a run to copy it. */
