@@ -59,6 +59,19 @@ export class RecordedUnits extends ExampleRows {
     return found.includes('error') || this.steps.has(row) ? 'rest' : undefined;
   }
 
+  /** Rows with results that are not seen and may come back: their examples have left the dataset, or are cut off. */
+  hiddenRows(concerns: (unit: Unit) => boolean): number[] {
+    const units = this.units.filter(concerns);
+    const isHidden = (row: number, { column, validFrom }: Unit) =>
+      column.status(row, validFrom) === 'ok' &&
+      (this.watermarks.isCut(row, column.seq(row)) ||
+        (!this.isMember(row) && column.seq(row) > this.watermarks.of(row)));
+    const rows: number[] = [];
+    for (let row = 0; units.length > 0 && row < this.size; row++)
+      if (units.some((unit) => isHidden(row, unit))) rows.push(row);
+    return rows;
+  }
+
   /** How many examples of the dataset have a result of a stage, or of a scorer, that stands. */
   results(stage: string, scorer?: string): number {
     const units = this.units.filter((unit) => unit.stage === stage && unit.scorer === scorer);

@@ -12,6 +12,11 @@ export class Watermarks {
     return Math.max(cutAt, resetAt);
   }
 
+  /** True when what is recorded under a seq would count again if cuts were taken back. */
+  isCut(row: number, seq: number): boolean {
+    return seq <= (this.#cutAt[row] ?? 0) && seq > (this.#resetAt[row] ?? 0);
+  }
+
   reset(row: number, seq: number): void {
     if (row >= this.#resetAt.length) this.#resetAt = grow(this.#resetAt, Math.max(64, row * 2));
     this.#resetAt[row] = seq;

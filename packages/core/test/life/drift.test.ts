@@ -13,6 +13,7 @@ import {
   type Store,
   scorer,
   stage,
+  truncateRun,
 } from '../../src/index.js';
 import { createFaultyStore } from '../../src/testing/index.js';
 import { deferred, errorOf, eventOf, never, numbers, run, settled } from '../run/harness.js';
@@ -427,6 +428,45 @@ describe('a run that another has driven while its writer was waited for', () => 
     const other = setUp({ scorers: {}, examples: numbers(5).slice(1).reverse() });
     expect((await run(other.evaluation, { store })).summary).toMatchObject({ total: 4, ok: 4 });
     expect(other.counts()).toEqual({ generate: 2, parse: 2 });
+  });
+});
+
+describe('results that nobody sees', () => {
+  const edited = { stages: { generate: '2', parse: '1' } };
+
+  test('do not come back out of a truncation when their code was edited meanwhile', async () => {
+    const { store, runId } = await done();
+    await truncateRun(store, runId, 0);
+    expect((await resume(store, edited, { limit: 1 })).calls).toEqual({ generate: 1, parse: 1, exact: 1 });
+    await truncateRun(store, runId, null);
+    expect(await getRun(store, runId)).toMatchObject({ completed: 1 });
+    expect((await resume(store, edited)).calls).toEqual({ generate: 2, parse: 2, exact: 2 });
+  });
+
+  test('nor with their examples, nor when only params were others', async () => {
+    const other = [{ id: 'other', input: 9 }];
+    const { store, runId } = await done();
+    await resume(store, { examples: other, fail: () => true }, { onDrift: 'keep' });
+    expect((await resume(store, { ...edited, examples: other })).calls.generate).toBe(1);
+    const back = await resume(store, { ...edited, examples: [...numbers(3), ...other] });
+    expect(back.calls).toEqual({ generate: 3, parse: 3, exact: 3 });
+
+    await truncateRun(store, runId, 0);
+    await resume(
+      store,
+      { ...edited, fail: () => true },
+      { params: { depth: 1 }, allowNewParams: true, runId },
+    );
+    await truncateRun(store, runId, null);
+    expect(await getRun(store, runId)).toMatchObject({ ok: 0 });
+  });
+
+  test('are kept with the others', async () => {
+    const { store, runId } = await done();
+    await truncateRun(store, runId, 1);
+    await resume(store, edited, { onDrift: 'keep', limit: 1 });
+    await truncateRun(store, runId, null);
+    expect(await getRun(store, runId)).toMatchObject({ ok: 3 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { SCORE_STAGE } from '../../model/evaluation.js';
 import type { CompletionSet } from '../../store/completion-set.js';
 import { type PlannedStage, UNKNOWN_DIGEST } from '../../store/entries.js';
+import type { Unit } from '../../store/planned-units.js';
 import type { RunFold } from '../../store/run-fold.js';
 import type { Look } from '../look.js';
 import type { Edited, Scan } from '../scan-dataset.js';
@@ -47,6 +48,8 @@ export interface DriftFinding {
   readonly stale: Resets;
   /** Rows of edited examples without a result: their errors and steps count no more in any case. */
   readonly staleRows: readonly number[];
+  /** Rows of examples that nobody sees, with results of other code or params: unless those are kept, they must not come back. */
+  readonly hiddenRows: readonly number[];
 }
 
 /** What would run now. */
@@ -82,6 +85,16 @@ export function findDrift(
   const count = stages.changed.length + scorers.changed.length + params.length + edited.length;
   const hasDrift = count > 0 || dataset !== undefined;
   const rows = edited.map(({ row }) => row);
+  const invalid = {
+    stages: new Set(stages.invalid),
+    scorers: new Set(stages.changed.length > 0 ? plan.scorers.map(nameOf) : scorers.changed),
+  };
+  const isOtherNow = ({ stage, scorer }: Unit) =>
+    otherParams !== undefined ||
+    (scorer === undefined ? stages.differing.includes(stage) : scorers.others.includes(scorer)) ||
+    (scorer !== undefined && stages.differing.length > 0);
+  const isReset = ({ stages, scorers }: Resets, { stage, scorer }: Unit) =>
+    scorer === undefined ? stages.has(stage) : scorers.has(scorer);
   return {
     drift: hasDrift
       ? {
@@ -92,13 +105,13 @@ export function findDrift(
           ...(dataset !== undefined && { dataset }),
         }
       : undefined,
-    resets: {
-      stages: new Set(stages.invalid),
-      scorers: new Set(stages.changed.length > 0 ? plan.scorers.map(nameOf) : scorers.changed),
-    },
+    resets: invalid,
     edited,
     stale: { stages: new Set(stages.stale), scorers: new Set(scorers.stale) },
     staleRows,
+    hiddenRows: completions.hiddenRows(
+      (unit) => isOtherNow(unit) && !isReset(resets, unit) && !isReset(invalid, unit),
+    ),
   };
 }
 
@@ -117,10 +130,10 @@ function stageDrift({ current, completions, planned }: RunFold, plan: SessionPla
   const isRedone =
     later.every(({ name }) => resets.stages.has(name)) &&
     plan.scorers.every(({ name }) => resets.scorers.has(name));
-  const changed = was
-    .slice(plan.stages.length - later.length)
-    .filter(({ name }) => !isRedone && completions.results(name) > 0);
+  const differing = was.slice(plan.stages.length - later.length);
+  const changed = differing.filter(({ name }) => !isRedone && completions.results(name) > 0);
   return {
+    differing: differing.map(nameOf),
     changed: changed.map(nameOf),
     invalid: changed.length > 0 ? later.map(nameOf) : [],
     stale: plan.stages
@@ -135,6 +148,7 @@ function scorerDrift({ current, completions, planned }: RunFold, { scorers }: Se
   const others = scorers.filter((scorer) => isOther(scorer, planned.scorers)).map(nameOf);
   const isChanged = (name: string) => !resets.scorers.has(name) && completions.results(SCORE_STAGE, name) > 0;
   return {
+    others,
     changed: others.filter((name) => shown.has(name) && isChanged(name)),
     stale: others.filter((name) => !shown.has(name)),
   };

@@ -19,7 +19,7 @@ export function settle(
   fold: RunFold,
   given: SessionPlan,
   parts: readonly DatasetPart[],
-  { drift, resets, edited, stale, staleRows }: DriftFinding,
+  { drift, resets, edited, stale, staleRows, hiddenRows }: DriftFinding,
   onDrift: Exclude<OnDrift, 'error'>,
 ): Settlement {
   const session = nextSession(fold.sessions);
@@ -31,7 +31,7 @@ export function settle(
     : edited.map(({ row, digest }) => [fold.completions.idOf(row), digest] as const);
   return {
     plan: { ...plan, ...(kept !== undefined && { kept }) },
-    redone: [...staleRows, ...(isRedone ? edited.map(({ row }) => row) : [])],
+    redone: [...staleRows, ...(isRedone ? [...hiddenRows, ...edited.map(({ row }) => row)] : [])],
     parts: [...parts, ...encodeDigests(digests)],
   };
 }
