@@ -5,6 +5,7 @@ import { Header } from './components/header.js';
 import { addressOf, type Route, useRoute } from './route.js';
 import { StartView } from './views/start-view.js';
 
+const CompareView = lazy(async () => ({ default: (await import('./views/compare-view.js')).CompareView }));
 const NewRunView = lazy(async () => ({ default: (await import('./views/new-run-view.js')).NewRunView }));
 const RunView = lazy(async () => ({ default: (await import('./views/run-view.js')).RunView }));
 const RunsView = lazy(async () => ({ default: (await import('./views/runs-view.js')).RunsView }));
@@ -48,6 +49,8 @@ function View({ route }: { readonly route: Route }): React.ReactNode {
       return <RunView key={route.runId} runId={route.runId} />;
     case 'runs':
       return <RunsView />;
+    case 'compare':
+      return <CompareView key={addressOf(route)} a={route.a} b={route.b} />;
     case 'storage':
       return <StorageView />;
     default:

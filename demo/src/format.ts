@@ -67,3 +67,15 @@ export function formatShortDuration(durationMs: number): string {
 export function formatTime(iso: string): string {
   return times.format(new Date(iso));
 }
+
+/** Of two scores: `+3.2 points` of a hundred. */
+export function formatDifference(difference: number | null): string {
+  if (difference === null) return '–';
+  const points = Math.round(difference * 1_000) / 10;
+  return `${points > 0 ? '+' : points < 0 ? '−' : '±'}${Math.abs(points)} pp`;
+}
+
+/** `p = 0.031`, `p < 0.001`. */
+export function formatP(pValue: number): string {
+  return pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
+}

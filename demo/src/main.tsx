@@ -7,6 +7,7 @@ import { startPlayground } from './runs/start-playground.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/dialog.css';
 import './styles/shell.css';
 import './styles/start.css';
 

@@ -1,6 +1,7 @@
-import { useState } from 'react';
 import type { LiveView } from '../runs/live-run.js';
 import { usePlayground } from '../runs/playground-context.js';
+import { ActionFault } from './action-fault.js';
+import { useAction } from './use-action.js';
 
 /** Pause, go on, stop; or take over from another tab. */
 export function RunActions({
@@ -9,23 +10,12 @@ export function RunActions({
   readonly view: LiveView;
 }): React.ReactNode {
   const { runs } = usePlayground();
-  const [fault, setFault] = useState<Error>();
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, fault, act } = useAction();
   const run = runs.driven(runId);
-  const act = (action: () => Promise<unknown> | undefined) => async (): Promise<void> => {
-    setFault(undefined);
-    setIsBusy(true);
-    await action()?.catch(setFault);
-    setIsBusy(false);
-  };
   const isDone = state?.status === 'completed';
   return (
     <div className="actions">
-      {fault && (
-        <p className="form-fault" role="alert">
-          {fault.message}
-        </p>
-      )}
+      <ActionFault fault={fault} />
       {run && state?.isPaused && (
         <button type="button" className="button primary" onClick={() => run.resume()}>
           Resume

@@ -9,10 +9,12 @@ import { ValueText } from './value-text.js';
 export function ExampleDetail({
   runId,
   exampleId,
+  title = exampleId,
   onClose,
 }: {
   readonly runId: string;
   readonly exampleId: string;
+  readonly title?: string;
   readonly onClose: () => void;
 }): React.ReactNode {
   const { store } = usePlayground();
@@ -31,9 +33,9 @@ export function ExampleDetail({
     };
   }, [store, runId, exampleId]);
   return (
-    <aside className="detail" aria-label={`Example ${exampleId}`} aria-busy={!found && !fault} ref={pane}>
+    <aside className="detail" aria-label={`Example ${title}`} aria-busy={!found && !fault} ref={pane}>
       <div className="detail-head">
-        <h3>{exampleId}</h3>
+        <h3>{title}</h3>
         <button type="button" className="icon-button" aria-label="Close the example" onClick={onClose}>
           ×
         </button>
