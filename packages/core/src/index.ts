@@ -84,16 +84,9 @@ export { compactRun } from './run/manage/compact-run.js';
 export { type RunRepair, repairRun } from './run/manage/repair-run.js';
 export { purgeRun, restoreRun, trashRun } from './run/manage/trash.js';
 export { truncateRun } from './run/manage/truncate-run.js';
+export { type RunAnnotations, updateRun } from './run/manage/update-run.js';
 export { type RunDamage, type RunVerification, verifyRun } from './run/manage/verify-run.js';
-export {
-  deleteRun,
-  getRun,
-  listRuns,
-  type RunAnnotations,
-  type RunFilter,
-  type RunInfo,
-  updateRun,
-} from './run/manage-runs.js';
+export { deleteRun, getRun, listRuns, type RunFilter } from './run/manage-runs.js';
 export type {
   EvaluateOptions,
   OnDrift,
@@ -105,6 +98,7 @@ export type { Redact } from './run/redactor.js';
 export { type RunRequest, requestRun } from './run/request-run.js';
 export { type ResumeOptions, resumeRuns } from './run/resume-runs.js';
 export type { ExampleResult, Run, RunEvent, RunState, RunStatus, RunSummary, ScoreMean } from './run/run.js';
+export type { RunInfo } from './run/run-info.js';
 export { type RecordedSource, readSource, type Source } from './run/run-source.js';
 export type { DatasetInfo } from './run/saved/dataset-journal.js';
 export { loadDataset, type SavedDataset } from './run/saved/load-dataset.js';

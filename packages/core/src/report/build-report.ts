@@ -1,5 +1,5 @@
 import { loadRun } from '../run/load-fold.js';
-import { toRunInfo } from '../run/manage-runs.js';
+import { toRunInfo } from '../run/run-info.js';
 import { runCounts } from '../run/summary.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import type { RunFold, SessionRecord } from '../store/run-fold.js';

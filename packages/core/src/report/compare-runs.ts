@@ -1,4 +1,4 @@
-import { type RunInfo, toRunInfo } from '../run/manage-runs.js';
+import { type RunInfo, toRunInfo } from '../run/run-info.js';
 import { runJournal } from '../run/run-journal.js';
 import { runCounts } from '../run/summary.js';
 import type { CompletionEntry } from '../store/entries.js';

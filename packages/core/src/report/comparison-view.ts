@@ -1,4 +1,4 @@
-import type { RunInfo } from '../run/manage-runs.js';
+import type { RunInfo } from '../run/run-info.js';
 import type { Comparison, Flip } from './comparison.js';
 import {
   showCount,

@@ -1,4 +1,4 @@
-import type { RunInfo } from '../run/manage-runs.js';
+import type { RunInfo } from '../run/run-info.js';
 
 /** How two runs differ on the examples that both have: what {@link compareRuns} gives. */
 export interface Comparison {

@@ -1,6 +1,6 @@
 import { checkOptions, rules } from '../model/check.js';
-import { toRunInfo } from '../run/manage-runs.js';
 import { readParams } from '../run/recorded-params.js';
+import { toRunInfo } from '../run/run-info.js';
 import { runJournal } from '../run/run-journal.js';
 import { runCounts } from '../run/summary.js';
 import type { CompletionSet } from '../store/completion-set.js';

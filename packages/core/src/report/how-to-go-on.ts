@@ -1,4 +1,4 @@
-import type { RunInfo } from '../run/manage-runs.js';
+import type { RunInfo } from '../run/run-info.js';
 
 /**
  * What to do next with a run, in words.

@@ -1,5 +1,5 @@
 import type { Usage } from '../model/evaluation.js';
-import type { RunInfo } from '../run/manage-runs.js';
+import type { RunInfo } from '../run/run-info.js';
 import type { EndReason } from '../store/entries.js';
 import type { ScoreStatistics } from './score-statistics.js';
 

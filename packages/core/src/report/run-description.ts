@@ -1,7 +1,7 @@
 import type { ErrorHead } from '../model/error-data.js';
 import type { Params } from '../model/evaluation.js';
 import type { JsonObject } from '../model/json.js';
-import type { RunInfo } from '../run/manage-runs.js';
+import type { RunInfo } from '../run/run-info.js';
 import type { SessionEntry } from '../store/entries.js';
 import type { ErrorKind, ReportCounts, SessionReport } from './report.js';
 

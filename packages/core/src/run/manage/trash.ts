@@ -1,7 +1,7 @@
 import type { Store } from '../../store/store.js';
-import { updateRun } from '../manage-runs.js';
 import { deleteForGood } from '../rewritten-run.js';
 import { findRunJournal } from '../run-journal.js';
+import { updateRun } from './update-run.js';
 
 /**
  * Puts a run into the trash: lists leave it out and nothing resumes it by itself; it keeps all it has.
