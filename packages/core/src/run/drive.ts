@@ -79,7 +79,7 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
       return asItWas(knownTotal());
     if (scope.aborted) return cancelled(knownTotal());
     const reuse = await openSources({ ...work, plan: look.plan });
-    const runId = journal === undefined ? await createJournal(work) : found;
+    const runId = journal === undefined ? await createJournal(work, given.runId) : found;
     onRun(runId, fold);
     const writer = await openWriter({ ...work, runId });
     if (writer === undefined) return cancelled(knownTotal());

@@ -48,11 +48,15 @@ export function checkOwn(
   if (existing === 'error') throw isThere(id);
 }
 
-/** Creates the journal of a new run and gives its id. Two callers may do so at the same time: who then gets the writer drives. */
-export async function createJournal(owner: JournalOwner): Promise<string> {
+/**
+ * Creates the journal of a new run and gives its id. Two callers may do so at the same time: who then gets the writer drives.
+ *
+ * @param base - what `existing: 'new'` numbers.
+ */
+export async function createJournal(owner: JournalOwner, base: string): Promise<string> {
   const { store, existing } = owner.options;
   const header = headerOf(owner);
-  for (let id = owner.runId; ; id = await freeId(store, owner.runId)) {
+  for (let id = owner.runId; ; id = await freeId(store, base)) {
     const createdAt = creationTime();
     try {
       await store.create({ id, kind: 'run', createdAt, formatVersion: FORMAT_VERSION, header });

@@ -79,6 +79,10 @@ describe('new', () => {
       [0, 1].map(() => evaluate(evaluation, { store, runId: 'mine', existing: 'new' }).finished),
     );
     expect(summaries.map(({ runId }) => runId).sort()).toEqual(['mine', 'mine-2']);
+    const later = await Promise.all(
+      [0, 1].map(() => evaluate(evaluation, { store, runId: 'mine', existing: 'new' }).finished),
+    );
+    expect(later.map(({ runId }) => runId).sort()).toEqual(['mine-3', 'mine-4']);
   });
 });
 
