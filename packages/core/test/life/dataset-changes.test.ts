@@ -181,16 +181,44 @@ describe('a limit', () => {
     expect(whole.summary).toMatchObject({ status: 'completed', total: 10, completed: 10 });
   });
 
-  test('lets out what an insertion pushes over it, and back in what comes back under it', async () => {
+  test('keeps what an insertion pushes over it', async () => {
     const { store } = await run(doubling(numbers(6)).evaluation, { limit: 3 });
     const { evaluation, calls } = doubling([0, 9, 1, 2, 3].map((n) => example(n)));
     const pushed = await run(evaluation, { store, limit: 3 });
     expect(calls).toEqual([9]);
-    expect(pushed.summary).toMatchObject({ status: 'completed', total: 3, completed: 3 });
-    expect(pushed.results.map(({ exampleId }) => exampleId)).toEqual(['e0', 'e9', 'e1']);
-    const larger = await run(evaluation, { store, limit: 4 });
-    expect(calls).toEqual([9]);
-    expect(larger.results.map(({ exampleId }) => exampleId)).toEqual(['e0', 'e9', 'e1', 'e2']);
+    expect(pushed.summary).toMatchObject({ status: 'completed', total: 4, completed: 4 });
+    expect(pushed.results.map(({ exampleId }) => exampleId)).toEqual(['e0', 'e9', 'e1', 'e2']);
+  });
+
+  test('that is smaller keeps what a new order moves over it', async () => {
+    const { store } = await run(doubling(numbers(10)).evaluation, { limit: 5 });
+    const { evaluation, calls } = doubling(numbers(10).toReversed());
+    const moved = await run(evaluation, { store, limit: 2 });
+    expect(calls.toSorted()).toEqual([8, 9]);
+    expect(moved.summary).toMatchObject({ status: 'completed', total: 7, completed: 7 });
+    expect(moved.results.map(({ exampleId }) => exampleId)).toEqual(
+      [9, 8, 4, 3, 2, 1, 0].map((n) => `e${n}`),
+    );
+  });
+
+  test('lets go of what is in the dataset no more', async () => {
+    const { store } = await run(doubling(numbers(10)).evaluation, { limit: 4 });
+    const { evaluation, calls } = doubling(numbers(10).slice(1));
+    const { summary } = await run(evaluation, { store, limit: 2 });
+    expect(calls).toEqual([]);
+    expect(summary).toMatchObject({ status: 'completed', total: 3, completed: 3 });
+  });
+
+  test('ends the search for what has moved in a dataset without end', async () => {
+    const endless = (from: number) =>
+      function* () {
+        for (let n = from; ; n++) yield example(n);
+      };
+    const { store } = await run(doubling(endless(0)).evaluation, { limit: 4 });
+    const { evaluation, calls } = doubling(endless(1));
+    const { summary } = await run(evaluation, { store, limit: 4 });
+    expect(calls).toEqual([4]);
+    expect(summary).toMatchObject({ status: 'completed', total: 4, completed: 4 });
   });
 });
 
