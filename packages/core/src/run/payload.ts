@@ -22,9 +22,9 @@ export type EncodedMembers = string;
 
 /** Encodes an example's content, before its task can change it. */
 export function encodeExample({ input, expected, metadata }: Example): EncodedMembers {
-  let members = encodeMember('input', input);
-  if (expected !== undefined) members += `,${encodeMember('expected', expected)}`;
-  if (metadata !== undefined) members += `,${encodeMember('metadata', metadata)}`;
+  let members = `"input":${encodeValue(input, 'input')}`;
+  if (expected !== undefined) members += `,"expected":${encodeValue(expected, 'expected')}`;
+  if (metadata !== undefined) members += `,"metadata":${encodeValue(metadata, 'metadata')}`;
   return members;
 }
 

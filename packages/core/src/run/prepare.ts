@@ -1,5 +1,6 @@
 import type { RunFold } from '../store/run-fold.js';
 import type { DatasetExample } from './dataset-reader.js';
+import type { PlanCounts } from './drift/count-plan.js';
 import { driftError } from './drift/describe-drift.js';
 import type { Drift } from './drift/find-drift.js';
 import { findLateEdits } from './drift/late-edits.js';
@@ -20,6 +21,8 @@ interface Preparation extends Surveyor {
 
 /** A session that can begin. */
 export interface Prepared extends Survey {
+  /** What a later session than the first tells of the dataset. */
+  readonly counts: PlanCounts | undefined;
   /** It has read up to the first example that needs work. */
   readonly workList: WorkList;
   /** Rows of examples that it has found edited only now, and gives out. */
@@ -38,7 +41,7 @@ export async function prepare(
   look: Look,
   before?: Prepared,
 ): Promise<Prepared | undefined> {
-  const { runId, emit, onTotal } = given;
+  const { runId, fold, emit, onTotal } = given;
   const { options } = look;
   const onDrift = (drift: Drift) => {
     if (options.onDrift === undefined || options.onDrift === 'error') {
@@ -49,15 +52,16 @@ export async function prepare(
   const seen = await survey(given, look, onDrift);
   if (seen === undefined) return undefined;
   const { scan, total, redone } = seen;
+  const counts = fold.sessions.length > 0 ? seen.count() : undefined;
   if (total !== undefined) onTotal(total);
   if (scan !== undefined && before === undefined) noteRepeats(emit, scan.repeats);
-  if (scan === undefined && before !== undefined) return { ...before, ...seen };
+  if (scan === undefined && before !== undefined) return { ...before, ...seen, counts };
   await before?.workList.close();
   const late = new Set<number>();
-  const isLate = scan === undefined ? findLateEdits(given.fold.completions, late, onDrift) : () => false;
+  const isLate = scan === undefined ? findLateEdits(fold.completions, late, onDrift) : () => false;
   const isRedone = (each: DatasetExample) => redone.has(each.row) || isLate(each);
   const workList = await openExamples({ ...given, options, scan, isRedone });
-  return workList && { ...seen, workList, late };
+  return workList && { ...seen, counts, workList, late };
 }
 
 /** Tells that examples were equal, if any were. */

@@ -99,9 +99,10 @@ export function createRecorder(
   };
 }
 
-function redacted({ facts, error }: Completion, redactor: Redactor): Pick<Completion, 'facts' | 'error'> {
+function redacted(completion: Completion, redactor: Redactor): Pick<Completion, 'facts' | 'error'> {
+  const { facts, error } = completion;
   const { retries = [], log } = facts;
-  if (error === undefined && retries.length === 0 && log === undefined) return { facts, error };
+  if (error === undefined && retries.length === 0 && log === undefined) return completion;
   return {
     error: error && redactor.error(error),
     facts: {

@@ -2,12 +2,12 @@ import type { Evaluation } from '../model/evaluation.js';
 import type { RunFold } from '../store/run-fold.js';
 import { describePlan } from './drift/count-plan.js';
 import { describeDrift } from './drift/describe-drift.js';
-import type { Survey } from './drift/survey.js';
 import type { EvaluateOptions } from './options.js';
+import type { Prepared } from './prepare.js';
 import { nextSession, unversioned } from './session-plan.js';
 
 /** What notices at the start of a session tell of. */
-export interface NoticeWork extends Pick<Survey, 'plan' | 'drift' | 'counts'> {
+export interface NoticeWork extends Pick<Prepared, 'plan' | 'drift' | 'counts'> {
   readonly evaluation: Evaluation;
   readonly options: EvaluateOptions;
   readonly fold: RunFold;
@@ -41,14 +41,14 @@ export function noticesOf({ evaluation, options, fold, plan, drift, counts }: No
       `the code of stage ${name} has changed; its done steps are kept: another version drops them`,
     );
   }
-  if (counts !== undefined && fold.sessions.length > 0) notice('PLAN', describePlan(counts));
+  if (counts !== undefined) notice('PLAN', describePlan(counts));
   return notices;
 }
 
 /** Stages that begin with durable steps which other code of theirs has made. */
 function stagesWithOldSteps(
   { planned, sessions, completions }: RunFold,
-  { stages }: Survey['plan'],
+  { stages }: Prepared['plan'],
 ): string[] {
   const session = nextSession(sessions);
   return stages

@@ -183,6 +183,7 @@ export class CompletionSet extends RecordedUnits {
     const scorers = this.units.filter((unit) => unit.scorer !== undefined);
     for (const unit of scorers) this.#sums.set(unit.scorer as string, { count: 0, sum: 0 });
     for (let row = 0; row < this.size; row++) {
+      if (!this.isKnown(row)) continue;
       this.#judge(row);
       for (const unit of scorers) this.#sum(row, unit, 1);
     }

@@ -51,11 +51,7 @@ export class ExampleRows {
 
   /** Those that this pass has placed, in the order of their places. */
   placedRows(): Uint32Array {
-    const rows: number[] = [];
-    for (let row = 0; row < this.size; row++) if (this.placeOf(row) !== undefined) rows.push(row);
-    return Uint32Array.from(rows).sort(
-      (a, b) => (this.#placedAt[a] as number) - (this.#placedAt[b] as number),
-    );
+    return this.#sorted(this.#placedAt, (row) => this.#placedIn[row] === this.#pass);
   }
 
   row(exampleId: string): number | undefined {
@@ -94,16 +90,25 @@ export class ExampleRows {
 
   /** The members in dataset order. */
   rowsInOrder(): Uint32Array {
+    return this.#sorted(this.#index, (row) => this.isMember(row));
+  }
+
+  /** The wanted rows by rising position. They mostly are in order already. */
+  #sorted(positions: Uint32Array, isWanted: (row: number) => boolean): Uint32Array {
     const rows = new Uint32Array(this.size);
     let length = 0;
     let isSorted = true;
-    for (let row = 0; row < this.size; row++) {
-      if (!this.isMember(row)) continue;
-      if (length > 0 && this.indexOf(row) < this.indexOf(rows[length - 1] as number)) isSorted = false;
+    let last = 0;
+    for (let row = 0; row < rows.length; row++) {
+      if (!isWanted(row)) continue;
+      const position = positions[row] as number;
+      if (position < last) isSorted = false;
+      last = position;
       rows[length++] = row;
     }
-    const members = rows.subarray(0, length);
-    return isSorted ? members : members.sort((a, b) => this.indexOf(a) - this.indexOf(b) || a - b);
+    const wanted = rows.subarray(0, length);
+    if (isSorted) return wanted;
+    return wanted.sort((a, b) => (positions[a] as number) - (positions[b] as number) || a - b);
   }
 
   /** The row of an example that a journal tells of. */

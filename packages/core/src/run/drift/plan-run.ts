@@ -52,7 +52,7 @@ export async function planRun<Input, Output, Expected, P extends Params>(
   const work = { evaluation: ready, params, options, fold, scope };
   const look = await lookAt(work, found);
   const seen = await survey(work, look, () => (options.onDrift === 'rerun' ? 'rerun' : 'keep'));
-  const { drift, ...counts } = seen?.counts ?? UNKNOWN;
+  const { drift, ...counts } = seen?.count() ?? UNKNOWN;
   const known = drift ?? seen?.drift;
   const reusable = seen?.scan && (await countReusable({ ...work, ...look, runId }, seen));
   return {

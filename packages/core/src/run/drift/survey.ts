@@ -8,7 +8,7 @@ import type { OnDrift } from '../options.js';
 import { type Scan, scanDataset } from '../scan-dataset.js';
 import { needsChoice, selectionOf } from '../selection.js';
 import { countPlan, type PlanCounts } from './count-plan.js';
-import { countTotal, type DatasetChanges, datasetChanges, restored } from './dataset-changes.js';
+import { countTotal, datasetChanges, restored } from './dataset-changes.js';
 import { type Drift, findDrift } from './find-drift.js';
 import { type Settlement, settle } from './settle.js';
 
@@ -28,8 +28,8 @@ export interface Survey extends Omit<Settlement, 'redone'> {
   /** Rows of examples that the session runs again from their start. */
   readonly redone: ReadonlySet<number>;
   readonly drift: Drift | undefined;
-  /** `undefined` for a first session, and without a scan. */
-  readonly counts: PlanCounts | undefined;
+  /** Counts, as long as the dataset is not read again. `undefined` without a scan. */
+  readonly count: () => PlanCounts | undefined;
   /** True when nothing but new examples and those that are redone can be missing. */
   readonly isWhole: boolean;
 }
@@ -72,19 +72,9 @@ export async function survey(
     total: scan && countTotal(completions, scan, all),
     redone: all,
     drift,
-    counts: countsOf(fold, scan, changes, finding, all),
+    count: () => scan && changes && countPlan(fold, scan, changes, finding, all),
     isWhole: isAllDone(evaluation, fold) && settlement.parts.length === 0 && drift === undefined,
   };
-}
-
-function countsOf(
-  fold: RunFold,
-  scan: Scan | undefined,
-  changes: DatasetChanges | undefined,
-  finding: Parameters<typeof countPlan>[3],
-  redone: ReadonlySet<number>,
-): PlanCounts | undefined {
-  return scan && changes && countPlan(fold, scan, changes, finding, redone);
 }
 
 function givenOnce(): TidemarkError {
