@@ -20,17 +20,27 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return;
-  event.respondWith(request.mode === 'navigate' ? fromNetworkFirst(request) : fromCacheFirst(request));
+  event.respondWith(request.mode === 'navigate' ? fromNetworkFirst(request) : fromCacheFirst(event));
 });
 
-async function fromCacheFirst(request) {
+async function fromCacheFirst(event) {
+  const { request } = event;
   const cache = await caches.open(NAME);
   const kept = await cache.match(request, { ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
-  // In the background, and only if there is room: what is shown does not wait for it.
-  if (response.ok) cache.put(request, response.clone()).catch(() => {});
+  if (response.ok) event.waitUntil(keep(cache, request, response.clone()));
   return response;
+}
+
+/** Whole, even if the page reads only its beginning, and only if there is room. */
+async function keep(cache, request, { body, headers }) {
+  try {
+    const bytes = await new Response(body).blob();
+    await cache.put(request, new Response(bytes, { headers }));
+  } catch {
+    // It is loaded again next time.
+  }
 }
 
 async function fromNetworkFirst(request) {

