@@ -1,4 +1,12 @@
-/** Kills runs in Node (`--kills <n>`), in Chromium (`--browser <n>`), or first here, then there. */
+/**
+ * Holds random lives of runs to a model (`--model <n>`), kills runs in Node (`--kills <n>`), in Chromium (`--browser <n>`),
+ * or all of it in this order.
+ */
+const parts = [
+  ['--model', '../packages/adapter-fs/test/torture/model.js'],
+  ['--kills', '../packages/adapter-fs/test/torture/main.js'],
+  ['--browser', '../packages/adapter-idb/test/torture/main.js'],
+] as const;
 const args = process.argv.slice(2);
-if (!args.includes('--browser')) await import('../packages/adapter-fs/test/torture/main.js');
-if (!args.includes('--kills')) await import('../packages/adapter-idb/test/torture/main.js');
+const asked = parts.filter(([name]) => args.includes(name));
+for (const [, path] of asked.length > 0 ? asked : parts) await import(path);

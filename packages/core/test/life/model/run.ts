@@ -1,0 +1,120 @@
+import { expect } from 'vitest';
+import { type ExampleResult, followRun, getRun, type Store } from '../../../src/index.js';
+import { collect } from '../../run/harness.js';
+import type { App } from './app.js';
+import { type Drive, drive, type Failure } from './drive.js';
+import { type Given, type Life, RUN_ID } from './life.js';
+import type { Reference } from './reference.js';
+import { beginSession, type ReferenceDrift } from './reference-session.js';
+
+/** Evaluates in a new process, and compares what it did with what the reference allows. */
+export async function run(life: Life, given: Given): Promise<void> {
+  const sessions = await sessionsOf(life.store);
+  const { next, ...first } = await drive(life, given);
+  const isDead = first.outcome === undefined;
+  if (isDead && given.ending.how === 'tear') await life.place.tear?.(given.ending.part);
+  if (isDead) life.store = await life.place.open();
+  const second = await next;
+  if (second === undefined) return account(life, given, first, (await sessionsOf(life.store)) > sessions);
+  await account(life, given, first, true);
+  const { wish: _, ...rest } = given;
+  await account(life, rest, second, (await sessionsOf(life.store)) > sessions + 1);
+}
+
+async function sessionsOf(store: Store): Promise<number> {
+  return (await getRun(store, RUN_ID))?.sessions ?? 0;
+}
+
+/** Tells the reference of what a process did, as far as it allows that. */
+async function account(life: Life, given: Given, driven: Drive, hasOpened: boolean): Promise<void> {
+  const { app, reference } = life;
+  const { calls, outcome } = driven;
+  const planned = reference.clone();
+  const drift = beginSession(planned, app, given);
+  const error = outcome !== undefined && 'error' in outcome ? outcome.error : undefined;
+  if (drift !== undefined || error?.code === 'DRIFT') {
+    expect(calls).toEqual([]);
+    expect(hasOpened).toBe(false);
+    if (outcome !== undefined) expect(driftOf(error)).toEqual(drift && shown(drift));
+    return;
+  }
+  if (error !== undefined && error.code !== 'SUPERSEDED') throw error;
+  if (!hasOpened) {
+    expect(calls).toEqual([]);
+    if (outcome !== undefined) expect(planned.wanted()).toEqual([]);
+    // A run that was made and never began has its params.
+    else if ((await getRun(life.store, RUN_ID))?.status === 'pending') reference.plus = app.plus;
+    return;
+  }
+  const trial = planned.clone();
+  for (const { unit, id, hasEnded } of calls) {
+    expect([`${unit} ${id}`, trial.wants(unit, id)]).toEqual([`${unit} ${id}`, true]);
+    if (hasEnded) trial.record(unit, id, app);
+  }
+  const summary = outcome !== undefined && 'summary' in outcome ? outcome.summary : undefined;
+  if (summary === undefined || summary.reason === 'cancelled') {
+    life.reference = await adopted(life.store, planned, trial, driven, app);
+    return;
+  }
+  if (summary.reason === undefined) {
+    expect(trial.wanted()).toEqual([]);
+    trial.finish();
+  }
+  life.reference = trial;
+  const { status, total, ok, errors, pending, scores } = summary;
+  const counts = { total, ok, errors, pending };
+  expect({ status, ...counts, scores }).toEqual({
+    status: trial.status(),
+    ...trial.counts(),
+    scores: trial.scores(),
+  });
+}
+
+/** Of calls that ended and may have been lost, those count that are there; all that was acknowledged must be. */
+async function adopted(
+  store: Store,
+  planned: Reference,
+  trial: Reference,
+  { calls, acknowledged }: Drive,
+  app: App,
+): Promise<Reference> {
+  const results = new Map(
+    (await collect(followRun(store, RUN_ID).results())).map((each) => [each.exampleId, each]),
+  );
+  for (const { unit, id, hasEnded } of calls) {
+    if (!hasEnded) continue;
+    const { ok, value } = trial.rows.get(id)?.results[unit] ?? {};
+    const result: ExampleResult | undefined = results.get(id);
+    const there = ok ? (result?.outputs[unit] ?? result?.scores[unit]?.score) : result?.error?.message;
+    const isThere = there === value || (value === null && unit in (result?.scores ?? {}));
+    if (acknowledged.has(`${unit} ${id}`)) expect([unit, id, isThere]).toEqual([unit, id, true]);
+    if (!isThere) continue;
+    expect([unit, id, planned.wants(unit, id)]).toEqual([unit, id, true]);
+    planned.record(unit, id, app);
+  }
+  // It may have died after its last word.
+  if ((await getRun(store, RUN_ID))?.status !== 'interrupted') {
+    expect(planned.wanted()).toEqual([]);
+    planned.finish();
+  }
+  return planned;
+}
+
+/** What a DRIFT error tells. */
+function driftOf(error: Failure | undefined) {
+  if (error?.code !== 'DRIFT') return undefined;
+  const { stages = [], scorers, params, edited, dataset } = (error.details ?? {}) as DriftDetails;
+  return { first: stages[0], scorers, params, edited, isOtherDataset: dataset !== undefined };
+}
+
+interface DriftDetails {
+  readonly stages?: readonly string[];
+  readonly scorers?: readonly string[];
+  readonly params?: readonly string[];
+  readonly edited?: object;
+  readonly dataset?: object;
+}
+
+function shown({ stages, edited, ...others }: ReferenceDrift) {
+  return { ...others, first: stages[0], edited: { count: edited.length, ids: edited.slice(0, 5) } };
+}
