@@ -7,6 +7,7 @@ import { StartView } from './views/start-view.js';
 
 const CompareView = lazy(async () => ({ default: (await import('./views/compare-view.js')).CompareView }));
 const NewRunView = lazy(async () => ({ default: (await import('./views/new-run-view.js')).NewRunView }));
+const OwnView = lazy(async () => ({ default: (await import('./views/own-view.js')).OwnView }));
 const RunView = lazy(async () => ({ default: (await import('./views/run-view.js')).RunView }));
 const RunsView = lazy(async () => ({ default: (await import('./views/runs-view.js')).RunsView }));
 const StorageView = lazy(async () => ({ default: (await import('./views/storage-view.js')).StorageView }));
@@ -44,6 +45,7 @@ export function App(): React.ReactNode {
 function View({ route }: { readonly route: Route }): React.ReactNode {
   switch (route.view) {
     case 'new':
+      if (route.evaluation === 'own') return <OwnView key={route.from} from={route.from} />;
       return <NewRunView name={route.evaluation} />;
     case 'run':
       return <RunView key={route.runId} runId={route.runId} />;

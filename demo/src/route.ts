@@ -3,7 +3,12 @@ import { useSyncExternalStore } from 'react';
 /** A view with what it shows, as it stands in the address: `#/run/<id>`. */
 export type Route =
   | { readonly view: 'start' }
-  | { readonly view: 'new'; readonly evaluation: string }
+  | {
+      readonly view: 'new';
+      readonly evaluation: string;
+      /** A run whose code is to be edited. */
+      readonly from?: string;
+    }
   | { readonly view: 'run'; readonly runId: string }
   | { readonly view: 'runs' }
   | { readonly view: 'compare'; readonly a: string; readonly b: string }
@@ -15,7 +20,7 @@ export function addressOf(route: Route): string {
     case 'start':
       return '#/';
     case 'new':
-      return `#/new/${encodeURIComponent(route.evaluation)}`;
+      return `#/new/${[route.evaluation, route.from ?? []].flat().map(encodeURIComponent).join('/')}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.runId)}`;
     case 'compare':
@@ -28,7 +33,8 @@ export function addressOf(route: Route): string {
 /** The view of an address; the start for one that names none. */
 export function routeOf(hash: string): Route {
   const [view = '', first = '', second = ''] = hash.replace(/^#\//, '').split('/').map(decode);
-  if (view === 'new' && first !== '') return { view, evaluation: first };
+  if (view === 'new' && first !== '')
+    return { view, evaluation: first, ...(second !== '' && { from: second }) };
   if (view === 'run' && first !== '') return { view, runId: first };
   if (view === 'compare' && first !== '' && second !== '') return { view, a: first, b: second };
   if (view === 'runs' || view === 'storage') return { view };

@@ -48,7 +48,7 @@ export async function selectPlaces(
 }
 
 /** True when an example has the text anywhere, whatever its case. */
-export function hasText(
+function hasText(
   { exampleId, input, expected, outputs, error }: ExampleResult,
   text: string,
 ): boolean {

@@ -20,6 +20,6 @@ export async function saveBundle(store: Store, runId: string): Promise<void> {
 }
 
 /** An id as it may stand in a file's name. */
-export function fileNameOf(id: string): string {
+function fileNameOf(id: string): string {
   return id.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'run';
 }

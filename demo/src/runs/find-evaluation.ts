@@ -1,11 +1,14 @@
 import { findReady } from '../evaluations/catalog.js';
 import type { FindEvaluation } from './live-runs.js';
+import { openStore } from './open-store.js';
 import { readPace } from './pace.js';
 
-/** The code of a run that was recorded: one of the ready evaluations. */
-export const findEvaluation: FindEvaluation = async ({ name }) => {
-  const ready = findReady(name);
-  if (ready === undefined) return undefined;
-  const { workers, concurrency } = readPace(ready);
-  return { ...(await ready.load(workers)), concurrency };
+/** The code of a run that was recorded: a ready evaluation, or what was written here. */
+export const findEvaluation: FindEvaluation = async (run) => {
+  const ready = findReady(run.name);
+  const { workers, concurrency } = readPace(ready ?? { name: run.name, suggestedConcurrency: 8 });
+  if (ready !== undefined) return { ...(await ready.load(workers)), concurrency };
+  const { findOwn } = await import('../own/find-own.js');
+  const own = await findOwn(await openStore(), run, workers);
+  return own && { ...own, concurrency, isOfRun: true };
 };

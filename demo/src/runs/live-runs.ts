@@ -32,7 +32,12 @@ export interface LiveRuns {
   /** Goes on with a run as its last session went; `ask` takes it over from the tab that drives it. */
   goOn(
     runId: string,
-    options?: { takeOver?: 'ask'; changes?: Omit<EvaluateOptions, 'store'> },
+    options?: {
+      takeOver?: 'ask';
+      changes?: Omit<EvaluateOptions, 'store'>;
+      /** Other code than the run's. */
+      found?: FoundEvaluation;
+    },
   ): Promise<void>;
   /** At start-up: goes on with all that was interrupted. */
   resumeAll(): Promise<void>;
@@ -44,6 +49,8 @@ export type FindEvaluation = (run: RunInfo) => Promise<FoundEvaluation | undefin
 /** The code of a run, and how many examples it takes at a time. */
 interface FoundEvaluation extends LoadedEvaluation {
   readonly concurrency: number;
+  /** True when it is the code of this run only, not of all runs of its name. */
+  readonly isOfRun?: boolean;
 }
 
 interface Entry {
@@ -58,7 +65,9 @@ export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
   let cameBack: readonly LiveView[] = [];
 
   const tell = (): void => {
-    cameBack = [...entries.values()].map(({ view }) => view).filter((view) => view.comeback !== undefined);
+    cameBack = [...entries.values()]
+      .map(({ view }) => view)
+      .filter(({ comeback }) => (comeback?.completed ?? 0) > 0 || (comeback?.reexecuted ?? 0) > 0);
     for (const listener of listeners) listener();
   };
 
@@ -100,9 +109,9 @@ export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
     if (run?.status === 'interrupted' && !run.trashed) await goOn(runId).catch(() => {});
   };
 
-  const goOn: LiveRuns['goOn'] = async (runId, { takeOver, changes } = {}) => {
+  const goOn: LiveRuns['goOn'] = async (runId, { takeOver, changes, found: given } = {}) => {
     const { run: info, sessions, identity } = await describeRun(store, runId);
-    const found = await find(info);
+    const found = given ?? (await find(info));
     if (found === undefined)
       throw new Error(`This site does not have the code of ${info.name}: run it where it was written.`);
     const { evaluation, workers, concurrency } = found;
@@ -146,13 +155,21 @@ export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
     goOn,
     async resumeAll() {
       const infos = (await listRuns(store)).filter(({ status }) => UNFINISHED.includes(status));
-      for (const name of new Set(infos.map((info) => info.name))) {
-        const named = infos.filter((info) => info.name === name);
-        const found = await find(named[0] as RunInfo);
+      const left = new Set(infos);
+      for (const info of infos) {
+        if (!left.has(info)) continue;
+        const found = await find(info).catch(() => undefined);
+        const same = infos.filter((each) => each === info || (each.name === info.name && !found?.isOfRun));
+        for (const each of same) left.delete(each);
         if (found === undefined) continue;
         const { evaluation, workers, concurrency } = found;
-        for (const run of await resumeRuns(store, [evaluation], { concurrency, onStoreFull: 'pause' })) {
-          const before = named.find(({ runId }) => runId === run.runId);
+        const only = same.map(({ runId }) => runId);
+        for (const run of await resumeRuns(store, [evaluation], {
+          concurrency,
+          onStoreFull: 'pause',
+          only,
+        })) {
+          const before = same.find(({ runId }) => runId === run.runId);
           const first = isDriven(run)
             ? unheard(run.runId, 'driver', workers)
             : unheard(run.runId, 'follower');

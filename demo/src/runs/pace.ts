@@ -11,7 +11,10 @@ export const MOST_WORKERS = 16;
 export const MOST_CONCURRENCY = 128;
 
 /** The pace chosen last on this device, for runs that go on after a reload too. */
-export function readPace({ name, suggestedConcurrency }: ReadyEvaluation): Pace {
+export function readPace({
+  name,
+  suggestedConcurrency,
+}: Pick<ReadyEvaluation, 'name' | 'suggestedConcurrency'>): Pace {
   const cores = navigator.hardwareConcurrency ?? 2;
   const { workers, concurrency } = parse(read(name));
   return {

@@ -10,6 +10,8 @@ import { ScorePanel } from '../components/score-panel.js';
 import { StatusPill } from '../components/status-pill.js';
 import { WorkerLanes } from '../components/worker-lanes.js';
 import { findReady } from '../evaluations/catalog.js';
+import { OWN_PREFIX } from '../own/own-source.js';
+import { addressOf } from '../route.js';
 import type { LiveView } from '../runs/live-run.js';
 import { useLiveRun } from '../runs/playground-context.js';
 import { useReport } from '../runs/use-report.js';
@@ -38,7 +40,14 @@ function LiveRunView({ view }: { readonly view: LiveView }): React.ReactNode {
           </h1>
           <code className="run-id">{runId}</code>
         </div>
-        <RunActions view={view} />
+        <div className="actions">
+          {report?.run.name.startsWith(OWN_PREFIX) && (
+            <a className="button" href={addressOf({ view: 'new', evaluation: 'own', from: runId })}>
+              Edit the code
+            </a>
+          )}
+          <RunActions view={view} />
+        </div>
       </div>
       <RunNotices view={view} />
       <ProgressPanel view={view} />

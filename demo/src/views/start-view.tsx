@@ -24,6 +24,13 @@ export function StartView(): React.ReactNode {
               </a>
             </li>
           ))}
+          <li>
+            <a className="card" href={addressOf({ view: 'new', evaluation: 'own' })}>
+              <h3>Write your own</h3>
+              <p>A task and scorers in TypeScript, and your data as JSON lines, JSON or CSV.</p>
+              <code>own</code>
+            </a>
+          </li>
         </ul>
       </section>
     </div>

@@ -52,7 +52,7 @@ export function ResultsTable({
   };
 
   return (
-    <div className="results-scroller" ref={scroller}>
+    <div className="results-scroller" ref={scroller} style={rowsOf(places.count)}>
       <table aria-label="Results" aria-rowcount={places.count + 1} style={columnsOf(scorers.length)}>
         <ResultsHead scorers={scorers} order={order} onOrder={onOrder} />
         <tbody style={{ blockSize: rows.getTotalSize() }}>
@@ -80,6 +80,11 @@ export function ResultsTable({
       )}
     </div>
   );
+}
+
+/** So that the scroller is no higher than its rows. */
+function rowsOf(count: number): React.CSSProperties {
+  return { '--rows': count } as React.CSSProperties;
 }
 
 function columnsOf(scorers: number): React.CSSProperties {
