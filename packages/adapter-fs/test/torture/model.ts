@@ -37,7 +37,7 @@ for (const [where, openPlace, all] of parts) {
     try {
       await holdToReference(openPlace, trial);
     } catch (error) {
-      console.error(`${where}, after ${done} sequences:\n${(error as Error).stack}`);
+      console.error(`${where}, after ${done} sequences:`, error);
       console.error(
         `Replay with the seed, path and replayPath above: --model ${AT_ONCE} --seed … --path … --replay …`,
       );

@@ -33,19 +33,28 @@ export function beginSession(run: Reference, app: App, asked: Asked): ReferenceD
   const redo = isNew ? { wish: JSON.stringify(wish), since: session } : run.left;
   const reset = new Set(isNew ? resetBy(wish) : []);
 
-  const seen = app.examples.slice(0, limit).map((each, index) => ({ ...each, index }));
-  const places = new Map(seen.map((each) => [each.id, each]));
-  const isUnseen = (row: Row) => row.isMember && app.examples.length >= limit && row.index >= limit;
-  const leaving = rows.filter((row) => row.isMember && !places.has(row.id) && !isUnseen(row));
+  // What may start, and what is seen: when one that was there before is not, all is looked at until it is found.
+  const members = rows.filter((row) => row.isMember);
+  const startable = app.examples.slice(0, limit).map((each, index) => ({ ...each, index }));
+  const starting = new Map(startable.map((each) => [each.id, each]));
+  const missing = new Set(members.filter(({ id }) => !starting.has(id)).map(({ id }) => id));
+  let end = startable.length;
+  let isWhole = app.examples.length < limit;
+  if (!isWhole && members.some(({ id, index }) => missing.has(id) && index < end)) {
+    while (missing.size > 0 && end < app.examples.length) missing.delete(app.examples[end++]?.id as string);
+    isWhole = missing.size > 0;
+  }
+  const places = new Map(app.examples.slice(0, end).map(({ id }, index) => [id, index]));
+  const isUnseen = (row: Row) => !isWhole && row.index >= end;
+  const leaving = members.filter((row) => !places.has(row.id) && !isUnseen(row));
 
   // Drift: results that count and would be others now.
-  const members = rows.filter((row) => row.isMember);
   const isOther = (row: Row, unit: Unit) =>
     isOk(row, unit) && row.results[unit]?.code[0] !== app.versions[unit];
   const isStale = (row: Row, unit: Unit) =>
     STAGES.slice(0, UNITS.indexOf(unit) + 1).some((each) => isOther(row, each)) && isOk(row, unit);
   const hasOtherContent = (row: Row) => {
-    const now = places.get(row.id);
+    const now = starting.get(row.id);
     return (
       !reset.has('generate') && now !== undefined && now.content !== row.content && standing(row).length > 0
     );
@@ -53,7 +62,7 @@ export function beginSession(run: Reference, app: App, asked: Asked): ReferenceD
   const isDone = (row: Row) => run.state(row) !== 'pending';
   const lost = leaving.filter(isDone).length;
   const found = members.filter((row) => places.has(row.id) && isDone(row)).length;
-  const edited = seen
+  const edited = startable
     .map(({ id }) => run.rows.get(id))
     .filter((row) => row?.isMember === true && hasOtherContent(row))
     .filter((row) => UNITS.some((unit) => isOk(row, unit))) as Row[];
@@ -72,7 +81,7 @@ export function beginSession(run: Reference, app: App, asked: Asked): ReferenceD
 
   // What counts no more.
   const below = /^{"below":(.*)}$/.exec(redo?.wish ?? '')?.[1];
-  for (const row of rows.filter(({ id }) => below !== undefined && places.has(id))) {
+  for (const row of rows.filter(({ id }) => below !== undefined && starting.has(id))) {
     const score = isOk(row, 'small') ? row.results.small : undefined;
     if (typeof score?.value !== 'number' || score.value >= Number(below)) continue;
     if (redo !== undefined && score.session < redo.since) clear(row, UNITS);
@@ -80,7 +89,7 @@ export function beginSession(run: Reference, app: App, asked: Asked): ReferenceD
   for (const row of rows) clear(row, [...reset]);
   const isKept = hasDrift && onDrift === 'keep';
   if (isKept) {
-    for (const row of edited) row.content = places.get(row.id)?.content as number;
+    for (const row of edited) row.content = starting.get(row.id)?.content as number;
     for (const [row, unit] of rows.flatMap((row) => UNITS.map((unit) => [row, unit] as const))) {
       const result = row.results[unit];
       if (result !== undefined) result.code = codeOf(app, unit);
@@ -103,14 +112,14 @@ export function beginSession(run: Reference, app: App, asked: Asked): ReferenceD
   if (reset.has('generate')) run.isKept = false;
 
   for (const row of leaving) row.isMember = false;
-  for (const { id, index } of seen) {
+  for (const [id, index] of places) {
     const row = run.rows.get(id);
     if (row !== undefined) Object.assign(row, { isMember: true, index });
   }
   Object.assign(run, { sessions: session, plus: app.plus, left: redo, until, isFinished: false });
-  Object.assign(run, { startable: seen, called: [] });
-  const others = run.members().filter((row) => !places.has(row.id) && isDone(row));
-  run.total = seen.length + others.length;
+  Object.assign(run, { startable, called: [] });
+  const others = run.members().filter((row) => !starting.has(row.id) && isDone(row));
+  run.total = startable.length + others.length;
   const errored = run.members().filter((row) => run.state(row) === 'error');
   run.skipped = new Set(retryErrors ? [] : errored.map(({ id }) => id));
   return undefined;
