@@ -69,7 +69,8 @@ export async function createJournal(owner: JournalOwner, base: string): Promise<
   }
 }
 
-async function freeId(store: Store, id: string): Promise<string> {
+/** The first of `id`, `id-2`, `id-3`… that is free. */
+export async function freeId(store: Store, id: string): Promise<string> {
   let free = id;
   for (let n = 2; (await journalAt(store, free)) !== undefined; n++) free = `${id}-${n}`;
   return free;

@@ -105,6 +105,16 @@ describe('planRun', () => {
     expect(calls).toEqual([7]);
   });
 
+  test('of another run beside one: under its own id, and with what the one has', async () => {
+    const { store, run: first } = await run(doubling(of(0, 1, 2)).evaluation);
+    expect(await plan(of(0, 1, 7), { store, existing: 'new', reuse: 'auto' })).toMatchObject({
+      runId: `${first.runId}-2`,
+      kept: none,
+      missing: { count: 3 },
+      reusable: { count: 2, ids: ['e0', 'e1'] },
+    });
+  });
+
   test('of a dataset that is given only once: unknown, and nothing of it is used up', async () => {
     const { store } = await run(doubling(numbers(2)).evaluation);
     const { evaluation } = doubling(numbers(3).values());

@@ -3,7 +3,7 @@ import type { Evaluation, Params } from '../../model/evaluation.js';
 import { RunFold } from '../../store/run-fold.js';
 import { lookAt } from '../look.js';
 import { openExamples } from '../open-examples.js';
-import { checkOwn } from '../open-journal.js';
+import { checkOwn, freeId } from '../open-journal.js';
 import { checkEvaluateOptions } from '../option-rules.js';
 import type { EvaluateOptions } from '../options.js';
 import { findReusable } from '../reuse/find-reusable.js';
@@ -42,8 +42,9 @@ export async function planRun<Input, Output, Expected, P extends Params>(
 ): Promise<RunPlan> {
   checkEvaluateOptions(evaluation, options);
   const params = startingParams(evaluation, options);
-  const runId = options.runId ?? runIdOf(evaluation, params, options.seed);
   const { store, existing } = options;
+  const id = options.runId ?? runIdOf(evaluation, params, options.seed);
+  const runId = existing === 'new' ? await freeId(store, id) : id;
   const found = existing === 'new' ? undefined : await store.get(runId);
   if (found !== undefined) checkOwn(found, evaluation, existing);
   const fold = new RunFold();
