@@ -8,9 +8,10 @@ const SECRETS: RegExp = new RegExp(
     /(?<!\w)[rs]k_(?:live|test)_\w{10,}/,
     /(?<!\w)(?:gh[oprsu]_|github_pat_|hf_|npm_)\w{20,}/,
     /(?<![\w-])(?:glpat-|xox[a-z]-|AIza)[\w-]{10,}/,
+    /(?<![\w-])(?:(?:gsk|r8|tgp_v1|whsec)_|(?:xai|pplx|nvapi|pypi)-|(?:hvs|ya29|SG)\.)(?=\w*\d)[\w.-]{20,}/,
     /(?<!\w)(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)/,
     /(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/,
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/,
+    /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/,
     /(?<=:\/\/)[^\s/:@]*:[^\s/@]+(?=@)/,
     /(?<=\bBearer )[\w.~+/=-]{16,}/,
     /(?<=[?&](?:api_?key|access_token|token|key|secret|password)=)[^\s&]+/,
@@ -34,7 +35,8 @@ export function redactText(text: string): string {
 const SECRET_WORDS =
   /^(secrets?|passwords?|passwd|pwd|passphrase|authorization|bearer|credentials?|apikeys?)$/;
 /** What makes a secret of a key. */
-const KEY_KINDS = /^(api|access|private|auth|signing|encryption|subscription)$/;
+const KEY_KINDS =
+  /^(api|access|private|auth|signing|encryption|subscription|openai|anthropic|gemini|mistral|groq|cohere)$/;
 
 /**
  * True for a name that says that its value is a secret, by whole words: `apiKey`, `db_password`, `AUTH-TOKEN`. Not for

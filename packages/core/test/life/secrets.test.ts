@@ -19,6 +19,7 @@ const GITHUB = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2'}`;
 const SLACK = `xoxb-${'123456789012-abcdefABCDEF'}`;
 const AWS = `AKIA${'IOSFODNN7EXAMPLE'}`;
 const GOOGLE = `AIza${'SyA1234567890abcdefghijklmnopqrstuv'}`;
+const LETTERS = 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4';
 const TOKEN = `eyJ${'hbGciOiJIUzI1NiJ9'}.eyJ${'zdWIiOiIxMjM0NTY3ODkwIn0'}.${'dozjgNryP4J3jVmNHl0w5N'}`;
 const PEM = `-----BEGIN RSA PRIVATE ${'KEY-----'}\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE ${'KEY-----'}`;
 const URL_WITH_PASSWORD = 'postgres://admin:hunter2@db.example.com/evals';
@@ -57,9 +58,15 @@ describe('params with literal secrets are refused', () => {
     ['a key of Slack', { models: ['small', SLACK] }],
     ['a key of AWS', { region: AWS }],
     ['a key of Google', { deep: { down: [{ here: GOOGLE }] } }],
+    ...['gsk_', 'r8_', 'xai-', 'pplx-', 'nvapi-', 'tgp_v1_', 'pypi-', 'whsec_', 'hvs.', 'ya29.'].map(
+      (prefix): [string, Params] => [`a key that begins with ${prefix}`, { note: `${prefix}${LETTERS}` }],
+    ),
+    ['a key of SendGrid', { note: `SG.${LETTERS}.${LETTERS}` }],
+    ['a key named after its provider', { openaiKey: 'abc', OPENAI_KEY: 'abc' }],
     ['a JSON web token', { model: TOKEN }],
     ['a private key', { model: PEM }],
     ['credentials in a URL', { baseUrl: URL_WITH_PASSWORD }],
+    ['a PGP key', { model: `-----BEGIN PGP PRIVATE ${'KEY BLOCK-----'}\nlQOYBF` }],
     ['a bearer', { header: 'Bearer abcdefghijklmnop1234' }],
     ['a Map', { headers: new Map([['api-key', 'abc']]) }],
   ])('%s', async (_, params) => {
@@ -104,7 +111,11 @@ test.each<[string, Params]>([
   ['other words', { keyboard: 'qwerty', monkey: 'a', secretary: 'b', author: 'c', key: 'd', keys: 'e' }],
   [
     'names that look a little like keys',
-    { model: 'sk-learn-logistic-regression', task: 'task-2024-classification' },
+    {
+      model: 'sk-learn-logistic-regression',
+      task: 'task-2024-classification',
+      set: 'xai-explanations-2024-v2',
+    },
   ],
   ['URLs without credentials', { baseUrl: 'https://example.com:8080/a@b?key' }],
   ['a commit', { version: 'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3' }],
