@@ -29,16 +29,18 @@ export function ScorePanel({
           </li>
         ))}
       </ul>
-      <h3 className="chart-title">Since this tab was opened</h3>
-      <div className="chart-place">
-        {view.history.length > 1 ? (
-          <Suspense fallback={null}>
-            <RunChart history={view.history} scorers={scores.map(([name]) => name)} />
-          </Suspense>
-        ) : (
-          <p className="muted">The chart of scores and throughput is drawn while the run goes on here.</p>
-        )}
-      </div>
+      {(view.history.length > 1 || !view.isOver) && (
+        <>
+          <h3 className="chart-title">Since this tab was opened</h3>
+          <div className="chart-place">
+            {view.history.length > 1 && (
+              <Suspense fallback={null}>
+                <RunChart history={view.history} scorers={scores.map(([name]) => name)} />
+              </Suspense>
+            )}
+          </div>
+        </>
+      )}
     </section>
   );
 }

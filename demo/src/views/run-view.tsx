@@ -29,14 +29,15 @@ export function RunView({ runId }: { readonly runId: string }): React.ReactNode 
 function LiveRunView({ view }: { readonly view: LiveView }): React.ReactNode {
   const report = useReport(view);
   const { runId, state, role, isOver } = view;
-  const title = report?.run.title ?? findReady(report?.run.name ?? '')?.title ?? runId;
+  const title = report && (report.run.title ?? findReady(report.run.name)?.title ?? report.run.name);
   const isDriven = role === 'driver' && !isOver;
   return (
     <div className="run">
       <div className="run-head">
         <div>
           <h1>
-            {title} <StatusPill status={state?.status ?? 'pending'} isPaused={state?.isPaused ?? false} />
+            {title ?? '…'}{' '}
+            <StatusPill status={state?.status ?? 'pending'} isPaused={state?.isPaused ?? false} />
           </h1>
           <code className="run-id">{runId}</code>
         </div>
@@ -50,17 +51,19 @@ function LiveRunView({ view }: { readonly view: LiveView }): React.ReactNode {
         </div>
       </div>
       <RunNotices view={view} />
-      <ProgressPanel view={view} />
-      <div className="run-columns">
+      <ProgressPanel view={view} report={report} />
+      <div className={isOver ? 'run-columns over' : 'run-columns'}>
         <div className="run-main">
           <ScorePanel view={view} report={report} />
           <RunErrors report={report} />
         </div>
-        <div className="run-side">
-          {isDriven && <PaceControl runId={runId} name={report?.run.name} />}
-          {isDriven && view.workers && <WorkerLanes workers={view.workers} />}
-          <CrashLab view={view} />
-        </div>
+        {!isOver && (
+          <div className="run-side">
+            {isDriven && <PaceControl runId={runId} name={report?.run.name} />}
+            {isDriven && view.workers && <WorkerLanes workers={view.workers} />}
+            <CrashLab view={view} />
+          </div>
+        )}
       </div>
       <ResultsPanel view={view} />
     </div>
