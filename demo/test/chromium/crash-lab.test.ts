@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { launchBrowser } from '../../../scripts/chromium/browser.js';
 import { startRun, untilCompleted, untilStatus } from './harness/playground.js';
 
-const LIMIT = 2_000;
+const LIMIT = 1_200;
 
 function press(page: Page, name: string): Promise<void> {
   return page.getByRole('button', { name, exact: true }).click();

@@ -2,7 +2,7 @@ import { expect, inject, test } from 'vitest';
 import { launchBrowser } from '../../../scripts/chromium/browser.js';
 import { startRun, untilCompleted, untilStatus } from './harness/playground.js';
 
-const LIMIT = 3_000;
+const LIMIT = 2_000;
 
 test('a second tab follows live, takes over when asked to, and goes on when the first one dies', {
   timeout: 60_000,

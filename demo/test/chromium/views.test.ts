@@ -42,7 +42,7 @@ const views = [
   { name: 'new', hash: () => '#/new/language-id', ready: 'How much, how hard' },
   { name: 'run', hash: () => `#/run/${runId}`, ready: '400 scored' },
   { name: 'run-errors', hash: () => '#/run/failing', ready: 'the model is overloaded' },
-  { name: 'runs', hash: () => '#/runs', ready: 'completed' },
+  { name: 'runs', hash: () => '#/runs', ready: 'A task that throws' },
   { name: 'storage', hash: () => '#/storage', ready: 'Room in all' },
 ];
 
