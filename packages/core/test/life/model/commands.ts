@@ -3,7 +3,7 @@ import { compactRun, exportRun, importRun, truncateRun } from '../../../src/inde
 import { type App, type AppExample, STAGES, UNITS, type Unit } from './app.js';
 import { check } from './check.js';
 import { type Ending, type Given, type Life, RUN_ID } from './life.js';
-import { run } from './run.js';
+import { resumeAll, run } from './run.js';
 
 /** Something that is done to the app or its run. The life is both the model and what is real: it holds the two. */
 class Act<T> implements fc.AsyncCommand<Life, Life> {
@@ -162,6 +162,8 @@ const compactions = managing('compact', fc.constant(''), async (life) => {
   life.reference.compact();
 });
 
+const starts = managing('start the app', fc.constant(''), resumeAll);
+
 const moves = managing('export and import', fc.constant(''), async (life) => {
   const place = await life.openPlace();
   const store = await place.open();
@@ -181,6 +183,7 @@ const ACTS = [
   paramEdits,
   faults,
   truncations,
+  starts,
   compactions,
   moves,
 ] as fc.Arbitrary<fc.AsyncCommand<Life, Life>>[];

@@ -51,18 +51,20 @@ export async function drive(life: Life, given: Given, takeOver?: 'ask'): Promise
     faultsOf(ending, () => void faulty.crash()),
   );
   const driven = evaluate(process.evaluation, {
-    ...optionsOf(given),
-    params: { plus: life.app.plus },
+    ...optionsOf(life, given),
     ...(takeOver && { takeOver }),
     store: faulty,
   });
   const acknowledged = acknowledgedBy(driven);
-  const ended = driven.finished.then(
+  const outcome = await Promise.race([outcomeOf(driven), faulty.crashed.then(() => undefined)]);
+  return { calls: process.calls, acknowledged, outcome, next };
+}
+
+export function outcomeOf({ finished }: Run): Promise<Drive['outcome']> {
+  return finished.then(
     (summary) => ({ summary }),
     (error: Failure) => ({ error }),
   );
-  const outcome = await Promise.race([ended, faulty.crashed.then(() => undefined)]);
-  return { calls: process.calls, acknowledged, outcome, next };
 }
 
 /** Resolves when somebody has asked for the run. */
@@ -84,10 +86,13 @@ function faultsOf(ending: Ending, crash: () => void): Faults {
   return ending.how === 'killAfter' || ending.how === 'tear' ? { after: dies } : {};
 }
 
-function optionsOf({ wish, until, limit, ...given }: Given): Omit<EvaluateOptions, 'store'> {
+/** What `evaluate` is called with. */
+export function optionsOf({ store, app }: Life, { wish, until, limit, ...given }: Given): EvaluateOptions {
   const { retryErrors, onDrift, concurrency } = given;
   return {
+    store,
     runId: RUN_ID,
+    params: { plus: app.plus },
     retryErrors,
     onDrift,
     concurrency,

@@ -1,12 +1,9 @@
 import { type App, SCORERS, STAGES, UNITS, type Unit } from './app.js';
-import { clear, codeOf, isOk, type Reference, type Row, standing } from './reference.js';
+import { clear, codeOf, isOk, type Recorded, type Reference, type Row, standing } from './reference.js';
 
 /** How a session is asked to run. */
-export interface Asked {
+export interface Asked extends Recorded {
   readonly wish?: 'rerun' | { readonly from: (typeof STAGES)[number] | 'score' } | { readonly below: number };
-  readonly until?: (typeof STAGES)[number];
-  readonly limit?: number;
-  readonly retryErrors: boolean;
   readonly onDrift: 'error' | 'rerun' | 'keep';
 }
 
@@ -116,8 +113,9 @@ export function beginSession(run: Reference, app: App, asked: Asked): ReferenceD
     const row = run.rows.get(id);
     if (row !== undefined) Object.assign(row, { isMember: true, index });
   }
-  Object.assign(run, { sessions: session, plus: app.plus, left: redo, until, isFinished: false });
-  Object.assign(run, { startable, called: [] });
+  const options = { retryErrors, ...(until && { until }), ...(asked.limit && { limit }) };
+  Object.assign(run, { sessions: session, plus: app.plus, left: redo, options });
+  Object.assign(run, { isFinished: false, isCancelled: false, startable, called: [] });
   const others = run.members().filter((row) => !starting.has(row.id) && isDone(row));
   run.total = startable.length + others.length;
   const errored = run.members().filter((row) => run.state(row) === 'error');

@@ -29,6 +29,13 @@ export interface Row {
   readonly results: Partial<Record<Unit, Result>>;
 }
 
+/** What a session records of how it was asked. */
+export interface Recorded {
+  readonly until?: (typeof STAGES)[number];
+  readonly limit?: number;
+  readonly retryErrors: boolean;
+}
+
 /** The stages that each unit needs. */
 const BEFORE: Readonly<Record<Unit, readonly Unit[]>> = {
   generate: [],
@@ -42,9 +49,12 @@ export class Reference {
   rows = new Map<string, Row>();
   sessions = 0;
   plus: number | undefined;
-  until: Unit | undefined;
   total: number | undefined;
   isFinished = false;
+  /** A person stopped the last session. */
+  isCancelled = false;
+  /** The options of the last session. */
+  options: Recorded = { retryErrors: true };
   /** What the last session was to do again, and since which session; unless it has finished. */
   left: { readonly wish: string; readonly since: number } | undefined;
   /** True when results stand that were kept though they would be others now. */
@@ -68,7 +78,8 @@ export class Reference {
   /** True when a call may be made: nothing is called that counts already, and nothing twice. */
   wants(unit: Unit, id: string): boolean {
     if (this.skipped.has(id) || this.called.includes(`${unit} ${id}`)) return false;
-    if (this.until !== undefined && UNITS.indexOf(unit) > UNITS.indexOf(this.until)) return false;
+    const { until } = this.options;
+    if (until !== undefined && UNITS.indexOf(unit) > UNITS.indexOf(until)) return false;
     if (!this.startable.some((each) => each.id === id)) return false;
     const row = this.rows.get(id);
     return BEFORE[unit].every((each) => isOk(row, each)) && !isOk(row, unit);
@@ -116,7 +127,8 @@ export class Reference {
 
   state(row: Row): 'pending' | 'ok' | 'error' {
     const groups: (readonly Unit[])[] = [['generate'], ['parse'], SCORERS];
-    const count = this.until === undefined ? groups.length : UNITS.indexOf(this.until) + 1;
+    const { until } = this.options;
+    const count = until === undefined ? groups.length : UNITS.indexOf(until) + 1;
     for (const group of groups.slice(0, count)) {
       const results = group.map((unit) => counting(row, unit));
       if (results.includes(undefined)) return 'pending';

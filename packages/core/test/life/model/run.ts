@@ -1,15 +1,18 @@
 import { expect } from 'vitest';
-import { type ExampleResult, followRun, getRun, type Store } from '../../../src/index.js';
+import { type ExampleResult, followRun, getRun, resumeRuns, type Store } from '../../../src/index.js';
 import { collect } from '../../run/harness.js';
 import type { App } from './app.js';
-import { type Drive, drive, type Failure } from './drive.js';
+import { type Drive, drive, type Failure, outcomeOf } from './drive.js';
 import { type Given, type Life, RUN_ID } from './life.js';
+import { comparePlan } from './plan.js';
+import { startProcess } from './process.js';
 import type { Reference } from './reference.js';
-import { beginSession, type ReferenceDrift } from './reference-session.js';
+import { type Asked, beginSession, type ReferenceDrift } from './reference-session.js';
 
 /** Evaluates in a new process, and compares what it did with what the reference allows. */
 export async function run(life: Life, given: Given): Promise<void> {
   const sessions = await sessionsOf(life.store);
+  await comparePlan(life, given);
   const { next, ...first } = await drive(life, given);
   const isDead = first.outcome === undefined;
   if (isDead && given.ending.how === 'tear') await life.place.tear?.(given.ending.part);
@@ -21,12 +24,33 @@ export async function run(life: Life, given: Given): Promise<void> {
   await account(life, rest, second, (await sessionsOf(life.store)) > sessions + 1);
 }
 
+/** Starts the app anew, which goes on with what was cut short, as it was. */
+export async function resumeAll(life: Life): Promise<void> {
+  const { app, reference } = life;
+  const sessions = await sessionsOf(life.store);
+  const { calls, evaluation } = startProcess(app, false, () => undefined);
+  const [resumed, ...others] = await resumeRuns(life.store, [evaluation]);
+  const isToResume = reference.status() === 'interrupted' && !reference.isCancelled;
+  expect([resumed?.runId, ...others]).toEqual([isToResume ? RUN_ID : undefined]);
+  if (resumed === undefined) return expect(calls).toEqual([]);
+  const outcome = await outcomeOf(resumed);
+  life.app = { ...app, plus: reference.plus ?? app.plus };
+  const asked = { ...reference.options, onDrift: 'error' } as const;
+  await account(
+    life,
+    asked,
+    { calls, acknowledged: new Set(), outcome },
+    (await sessionsOf(life.store)) > sessions,
+  );
+  life.app = app;
+}
+
 async function sessionsOf(store: Store): Promise<number> {
   return (await getRun(store, RUN_ID))?.sessions ?? 0;
 }
 
 /** Tells the reference of what a process did, as far as it allows that. */
-async function account(life: Life, given: Given, driven: Drive, hasOpened: boolean): Promise<void> {
+async function account(life: Life, given: Asked, driven: Drive, hasOpened: boolean): Promise<void> {
   const { app, reference } = life;
   const { calls, outcome } = driven;
   const planned = reference.clone();
@@ -54,6 +78,7 @@ async function account(life: Life, given: Given, driven: Drive, hasOpened: boole
   const summary = outcome !== undefined && 'summary' in outcome ? outcome.summary : undefined;
   if (summary === undefined || summary.reason === 'cancelled') {
     life.reference = await adopted(life.store, planned, trial, driven, app);
+    life.reference.isCancelled = summary !== undefined;
     return;
   }
   if (summary.reason === undefined) {
