@@ -141,14 +141,10 @@ export class Committer {
 
   #takeBatch(): EntryWithPayload[] {
     this.#attachFlight();
-    let characters = 0;
-    let length = 0;
-    while (length < this.#queue.length && length < MOST_ENTRIES && characters < MOST_CHARACTERS) {
-      characters += this.#queue[length]?.payload?.length ?? 0;
-      length++;
-    }
-    this.#queuedCharacters -= characters;
-    return this.#queue.splice(0, length);
+    const batch = this.#queue;
+    this.#queue = batch.splice(this.#queuedCharacters < MOST_CHARACTERS ? MOST_ENTRIES : batchLength(batch));
+    this.#queuedCharacters = this.#queue.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
+    return batch;
   }
 
   /** Puts the ids that started since the last commit on the last entry, or in an entry of their own. */
@@ -181,4 +177,15 @@ export class Committer {
     for (const { reject } of waiters) reject(this.#failure);
     this.#options.onFailure(this.#failure);
   }
+}
+
+/** How many of the first entries make a batch: the one that makes it long enough is its last. */
+function batchLength(queue: readonly EntryWithPayload[]): number {
+  let characters = 0;
+  let length = 0;
+  while (length < queue.length && length < MOST_ENTRIES && characters < MOST_CHARACTERS) {
+    characters += queue[length]?.payload?.length ?? 0;
+    length++;
+  }
+  return length;
 }

@@ -94,7 +94,7 @@ export class FlightLog {
 
   /** How an example is to be run, by the crashes that it was in flight at. */
   treatment(exampleId: string): 'normal' | 'alone' | 'given-up' {
-    const crashes = this.#crashes.get(exampleId) ?? 0;
+    const crashes = this.#crashes.size === 0 ? 0 : (this.#crashes.get(exampleId) ?? 0);
     if (crashes >= GIVEN_UP_AT) return 'given-up';
     return crashes >= ALONE_AT ? 'alone' : 'normal';
   }
