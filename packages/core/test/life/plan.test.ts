@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore, type EvaluateOptions, type Example, evaluate, planRun } from '../../src/index.js';
-import { createFaultyStore } from '../../src/testing/index.js';
+import {
+  compactRun,
+  createMemoryStore,
+  type EvaluateOptions,
+  type Example,
+  evaluate,
+  planRun,
+} from '../../src/index.js';
+import { createFaultyStore, type FaultyStore } from '../../src/testing/index.js';
 import { doubling, errorOf, eventOf, never, numbers, type record, run } from '../run/harness.js';
 
 const of = (...inputs: number[]): Example<number, number>[] =>
@@ -125,6 +132,27 @@ describe('planRun', () => {
       reusable: 'unknown',
     });
     expect((await run(evaluation, { store })).summary).toMatchObject({ ok: 3 });
+  });
+
+  test('of a run whose compaction was killed: what evaluate brings back', async () => {
+    const { store, run: done } = await run(doubling(numbers(3)).evaluation);
+    const dying: FaultyStore = createFaultyStore(store, {
+      after({ method, id }) {
+        if (method === 'delete' && id === done.runId) void dying.crash();
+      },
+    });
+    void compactRun(dying, done.runId);
+    await dying.crashed;
+    expect(await store.get(done.runId)).toBeUndefined();
+    expect(await plan(numbers(3), { store })).toMatchObject({
+      kept: { count: 3 },
+      missing: none,
+      added: none,
+    });
+    expect((await run(doubling(numbers(3)).evaluation, { store })).summary).toMatchObject({
+      resumed: true,
+      ok: 3,
+    });
   });
 
   test('can be asked while the run is driven', async () => {

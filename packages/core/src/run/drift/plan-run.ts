@@ -1,6 +1,7 @@
 import { createAbortScope } from '../../execution/abort-scope.js';
 import type { Evaluation, Params } from '../../model/evaluation.js';
 import { RunFold } from '../../store/run-fold.js';
+import type { Store, StoredJournal } from '../../store/store.js';
 import { lookAt } from '../look.js';
 import { openExamples } from '../open-examples.js';
 import { checkOwn, freeId } from '../open-journal.js';
@@ -8,9 +9,11 @@ import { checkEvaluateOptions } from '../option-rules.js';
 import type { EvaluateOptions } from '../options.js';
 import { findReusable } from '../reuse/find-reusable.js';
 import { openSources } from '../reuse/reuse-sources.js';
+import { copyIdOf } from '../rewritten-run.js';
 import { runIdOf } from '../run-id.js';
 import { withSavedExamples } from '../saved/load-dataset.js';
 import { startingParams } from '../secret-params.js';
+import { isUnfinishedImport } from '../unfinished-import.js';
 import type { PlanCounts } from './count-plan.js';
 import { countExamples, type Drift, type ExampleCount } from './find-drift.js';
 import { type Survey, type Surveyor, survey } from './survey.js';
@@ -45,7 +48,7 @@ export async function planRun<Input, Output, Expected, P extends Params>(
   const { store, existing } = options;
   const id = options.runId ?? runIdOf(evaluation, params, options.seed);
   const runId = existing === 'new' ? await freeId(store, id) : id;
-  const found = existing === 'new' ? undefined : await store.get(runId);
+  const found = existing === 'new' ? undefined : await findReadable(store, runId);
   if (found !== undefined) checkOwn(found, evaluation, existing);
   const fold = new RunFold();
   const scope = createAbortScope();
@@ -62,6 +65,15 @@ export async function planRun<Input, Output, Expected, P extends Params>(
     ...(reusable !== undefined && { reusable }),
     ...(known !== undefined && { drift: known }),
   };
+}
+
+/** The run's journal; where a rewriting was cut short, the copy that `evaluate` would bring it back from. */
+async function findReadable(store: Store, runId: string): Promise<StoredJournal | undefined> {
+  for (const id of [runId, copyIdOf(runId)]) {
+    const journal = await store.get(id);
+    if (journal !== undefined && !isUnfinishedImport(journal)) return journal;
+  }
+  return undefined;
 }
 
 /** How many examples that are to be run other runs have results of. */
