@@ -1,10 +1,12 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { CHAT } from './chat/chat-params.js';
 import { Banners } from './components/banners.js';
 import { ErrorBoundary } from './components/error-boundary.js';
 import { Header } from './components/header.js';
 import { addressOf, type Route, useRoute } from './route.js';
 import { StartView } from './views/start-view.js';
 
+const ChatView = lazy(async () => ({ default: (await import('./views/chat-view.js')).ChatView }));
 const CompareView = lazy(async () => ({ default: (await import('./views/compare-view.js')).CompareView }));
 const NewRunView = lazy(async () => ({ default: (await import('./views/new-run-view.js')).NewRunView }));
 const OwnView = lazy(async () => ({ default: (await import('./views/own-view.js')).OwnView }));
@@ -45,6 +47,7 @@ export function App(): React.ReactNode {
 function View({ route }: { readonly route: Route }): React.ReactNode {
   switch (route.view) {
     case 'new':
+      if (route.evaluation === CHAT) return <ChatView />;
       if (route.evaluation === 'own') return <OwnView key={route.from} from={route.from} />;
       return <NewRunView name={route.evaluation} />;
     case 'run':

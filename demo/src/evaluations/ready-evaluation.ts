@@ -1,10 +1,11 @@
 import type { Evaluation } from '@tidemark/core';
 import type { WorkerGroup } from '../workers/worker-group.js';
 
-/** An evaluation that can be run, with the workers that do its work. */
+/** An evaluation that can be run. */
 export interface LoadedEvaluation {
   readonly evaluation: Evaluation;
-  readonly workers: WorkerGroup;
+  /** Those that do its work, if it has any. */
+  readonly workers?: WorkerGroup;
 }
 
 /** An evaluation that the playground offers. */

@@ -48,10 +48,7 @@ export async function selectPlaces(
 }
 
 /** True when an example has the text anywhere, whatever its case. */
-function hasText(
-  { exampleId, input, expected, outputs, error }: ExampleResult,
-  text: string,
-): boolean {
+function hasText({ exampleId, input, expected, outputs, error }: ExampleResult, text: string): boolean {
   const wanted = text.toLowerCase();
   return [exampleId, input, expected, ...Object.values(outputs), error?.message].some(
     (value) => value !== undefined && showValue(value, 0).toLowerCase().includes(wanted),

@@ -1,3 +1,5 @@
+import { CHAT } from '../chat/chat-params.js';
+import { KeyPrompt } from '../components/chat/key-prompt.js';
 import { CrashLab } from '../components/crash-lab.js';
 import { Fault } from '../components/fault.js';
 import { PaceControl } from '../components/pace-control.js';
@@ -51,6 +53,9 @@ function LiveRunView({ view }: { readonly view: LiveView }): React.ReactNode {
         </div>
       </div>
       <RunNotices view={view} />
+      {report?.run.name === CHAT && !isDriven && state?.status !== 'completed' && (
+        <KeyPrompt runId={runId} params={report.run.params} />
+      )}
       <ProgressPanel view={view} report={report} />
       <div className={isOver ? 'run-columns over' : 'run-columns'}>
         <div className="run-main">

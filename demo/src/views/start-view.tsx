@@ -1,3 +1,4 @@
+import { CHAT } from '../chat/chat-params.js';
 import { catalog } from '../evaluations/catalog.js';
 import { addressOf } from '../route.js';
 
@@ -24,6 +25,15 @@ export function StartView(): React.ReactNode {
               </a>
             </li>
           ))}
+          <li>
+            <a className="card" href={addressOf({ view: 'new', evaluation: CHAT })}>
+              <h3>Ask your model</h3>
+              <p>
+                Any OpenAI-compatible endpoint, with rate limit, retries and cost. The key stays in memory.
+              </p>
+              <code>{CHAT}</code>
+            </a>
+          </li>
           <li>
             <a className="card" href={addressOf({ view: 'new', evaluation: 'own' })}>
               <h3>Write your own</h3>

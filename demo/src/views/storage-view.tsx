@@ -1,37 +1,50 @@
 import type { StoreHealth } from '@tidemark/adapter-idb';
+import { type DatasetInfo, listDatasets } from '@tidemark/core';
 import { useCallback, useEffect, useState } from 'react';
-import { Stat } from '../components/stat.js';
-import { formatBytes } from '../format.js';
-import { emptyFiller } from '../runs/fill-quota.js';
+import { DatasetList } from '../components/storage/dataset-list.js';
+import { DeleteAll } from '../components/storage/delete-all.js';
+import { RoomPanel } from '../components/storage/room-panel.js';
 import { usePlayground } from '../runs/playground-context.js';
+import { storageWarnings } from '../runs/storage-warnings.js';
+import '../styles/runs.css';
+import '../styles/storage.css';
 
-/** How much room there is, and how safe what is stored is. */
+/** How much room there is, how safe what is stored is, and how to make room. */
 export function StorageView(): React.ReactNode {
   const { store } = usePlayground();
   const [health, setHealth] = useState<StoreHealth>();
-  const look = useCallback(async (persist = false) => setHealth(await store.health({ persist })), [store]);
+  const [datasets, setDatasets] = useState<readonly DatasetInfo[]>([]);
+  const [isRefused, setIsRefused] = useState(false);
+  const look = useCallback(async () => {
+    setHealth(await store.health());
+    setDatasets(await listDatasets(store));
+  }, [store]);
   useEffect(() => void look(), [look]);
-  const size = (bytes: number | undefined): string => (bytes === undefined ? 'unknown' : formatBytes(bytes));
+  const ask = async (): Promise<void> => {
+    const answer = await store.health({ persist: true });
+    setHealth(answer);
+    setIsRefused(answer.isPersisted !== true);
+  };
+  const surroundings = { isSecure: isSecureContext, userAgent: navigator.userAgent };
   return (
     <div className="storage">
       <h1>Storage</h1>
-      <section className="panel" aria-label="Room">
-        <dl className="stats">
-          <Stat name="Used" value={size(health?.usageBytes)} />
-          <Stat name="Room in all" value={size(health?.quotaBytes)} />
-          <Stat name="Kept for good" value={health?.isPersisted ? 'yes' : 'no'} />
-        </dl>
-        <div className="actions">
-          {!health?.isPersisted && (
-            <button type="button" className="button" onClick={() => look(true)}>
-              Ask the browser to keep it
-            </button>
-          )}
-          <button type="button" className="button" onClick={() => emptyFiller().then(() => look())}>
-            Delete the crash lab's noise
-          </button>
-        </div>
-      </section>
+      {health === undefined ? (
+        <div className="view-loading" aria-busy="true" />
+      ) : (
+        <>
+          <ul className="warnings">
+            {storageWarnings(health, surroundings).map((warning) => (
+              <li key={warning} className="notice">
+                {warning}
+              </li>
+            ))}
+          </ul>
+          <RoomPanel health={health} onAsk={ask} isRefused={isRefused} />
+          <DatasetList datasets={datasets} onChange={look} />
+          <DeleteAll onChange={look} />
+        </>
+      )}
     </div>
   );
 }

@@ -81,8 +81,9 @@ export function DataPreview({
       )}
       {cause && (
         <p className="form-fault" role="alert">
-          {cause.message}
-          {cause instanceof DataError && ' Nothing was saved.'}
+          {cause instanceof DataError
+            ? `${cause.message.replace(/\.$/, '')}. Nothing was saved.`
+            : cause.message}
         </p>
       )}
       <label className="check">
