@@ -14,12 +14,24 @@ const RunView = lazy(async () => ({ default: (await import('./views/run-view.js'
 const RunsView = lazy(async () => ({ default: (await import('./views/runs-view.js')).RunsView }));
 const StorageView = lazy(async () => ({ default: (await import('./views/storage-view.js')).StorageView }));
 
+const TITLES: Readonly<Record<Route['view'], string>> = {
+  start: 'Playground',
+  new: 'New run',
+  run: 'Run',
+  runs: 'Runs',
+  compare: 'Compare',
+  storage: 'Storage',
+};
+
 /** The page: header, what came back, and the view that the address names. */
 export function App(): React.ReactNode {
   const route = useRoute();
   const address = addressOf(route);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(address);
+  useEffect(() => {
+    document.title = `${TITLES[route.view]} · Tidemark`;
+  }, [route.view]);
   useEffect(() => {
     if (shown.current === address) return;
     shown.current = address;

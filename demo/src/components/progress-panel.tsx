@@ -13,7 +13,7 @@ import { Stat } from './stat.js';
 
 /** How far a run is, how fast it goes, and what it cost. */
 export function ProgressPanel({
-  view: { state, rate, isOver },
+  view: { state, rate, role, isOver },
   report,
 }: {
   readonly view: LiveView;
@@ -39,7 +39,7 @@ export function ProgressPanel({
         value={total === undefined ? undefined : completed}
       />
       <dl className="stats">
-        {!isOver && <Speed state={state} rate={rate} />}
+        {!isOver && <Speed state={state} rate={rate} isDriven={role === 'driver'} />}
         <Stat name="Ok" value={formatCount(ok)} />
         <Stat name="Errors" value={formatCount(errors)} isBad={errors > 0} />
         {isOver && <Stat name="Sessions" value={formatCount(report?.sessions.length ?? 1)} />}
@@ -53,7 +53,15 @@ export function ProgressPanel({
 }
 
 /** While it goes on: how fast, how long yet, how much at once. */
-function Speed({ state, rate }: { readonly state: RunState; readonly rate: number }): React.ReactNode {
+function Speed({
+  state,
+  rate,
+  isDriven,
+}: {
+  readonly state: RunState;
+  readonly rate: number;
+  readonly isDriven: boolean;
+}): React.ReactNode {
   const { completed, total, inFlight, status, isPaused } = state;
   const rest = remainingMs(completed, total, rate);
   const isRunning = status === 'running' && !isPaused;
@@ -61,7 +69,7 @@ function Speed({ state, rate }: { readonly state: RunState; readonly rate: numbe
     <>
       <Stat name="Per second" value={isRunning ? formatRate(rate) : '–'} />
       <Stat name="Time left" value={isRunning && rest !== undefined ? formatDuration(rest) : '–'} />
-      <Stat name="In flight" value={formatCount(inFlight)} />
+      <Stat name="In flight" value={isDriven ? formatCount(inFlight) : '–'} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
+import { formatDuration } from '../format.js';
 import type { Moment } from '../runs/history.js';
 import 'uplot/dist/uPlot.min.css';
 
@@ -16,12 +17,12 @@ export function RunChart({
 }): React.ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot>(undefined);
-  const names = scorers.join('\n');
+  const names = JSON.stringify(scorers); // The same text for the same scorers, so that nothing is drawn anew.
 
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const drawn = new UPlot(optionsOf(element, names === '' ? [] : names.split('\n')), [[]], element);
+    const drawn = new UPlot(optionsOf(element, JSON.parse(names)), [[]], element);
     chart.current = drawn;
     const observer = new ResizeObserver(() =>
       drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
@@ -39,11 +40,11 @@ export function RunChart({
 
   useEffect(() => {
     chart.current?.setData([
-      history.map(({ at }) => at / 1_000),
+      history.map(({ at }) => (at - (history[0]?.at ?? at)) / 1_000),
       history.map(({ rate }) => rate),
-      ...scorers.map((name) => history.map(({ scores }) => percentOf(scores[name]))),
+      ...(JSON.parse(names) as string[]).map((name) => history.map(({ scores }) => percentOf(scores[name]))),
     ]);
-  }, [history, scorers]);
+  }, [history, names]);
 
   return <div ref={place} className="chart" role="img" aria-label="Score means and throughput over time" />;
 }
@@ -65,16 +66,17 @@ function optionsOf(element: HTMLElement, scorers: readonly string[]): UPlot.Opti
     height: HEIGHT_PX,
     cursor: { drag: { x: false, y: false } },
     scales: {
+      x: { time: false },
       score: { range: [0, 100] },
       rate: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
     },
     axes: [
-      axis,
+      { ...axis, values: (_, values) => values.map((value) => formatDuration(value * 1_000)), space: 72 },
       { ...axis, scale: 'score', values: (_, values) => values.map((value) => `${value} %`), size: 52 },
       { ...axis, scale: 'rate', side: 1, grid: { show: false }, size: 56 },
     ],
     series: [
-      {},
+      { label: 'after', value: (_, value) => (value === null ? '–' : formatDuration(value * 1_000)) },
       {
         label: 'per second',
         scale: 'rate',

@@ -4,10 +4,10 @@ import type { LiveView } from '../runs/live-run.js';
 export function RunNotices({ view }: { readonly view: LiveView }): React.ReactNode {
   const { role, state, isOver, error, notices } = view;
   const isElsewhere = role === 'follower' && !isOver && state?.status === 'running';
-  // Of each kind the last one; that there is no room only as long as it matters.
+  // Of each kind the last one; what is kept the banner says; that there is no room only as long as it matters.
   const told = notices
     .filter(({ code }, index) => notices.findLastIndex((each) => each.code === code) === index)
-    .filter(({ code }) => code !== 'STORE_FULL' || state?.isPaused);
+    .filter(({ code }) => code !== 'PLAN' && (code !== 'STORE_FULL' || state?.isPaused));
   return (
     <div className="notices" role="status">
       {isElsewhere && (

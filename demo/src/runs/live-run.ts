@@ -84,7 +84,9 @@ export function watchRun(
   run.state.subscribe((state) => {
     const at = Date.now();
     const rate = state.status === 'running' ? meter.measure(state.completed, at) : 0;
-    const isDue = at - (view.history.at(-1)?.at ?? 0) >= MOMENT_EVERY_MS && state.status === 'running';
+    const since = at - (view.history.at(-1)?.at ?? 0);
+    const isMoving = state.status === 'running' && (rate > 0 || view.history.length > 0);
+    const isDue = isMoving && since >= MOMENT_EVERY_MS;
     change({
       state,
       rate,
