@@ -25,9 +25,14 @@ export interface Context {
   print(text: string): Promise<void>;
   /** A line for the person at the terminal, on stderr. */
   say(line: string): void;
-  /** The command line of another command on the same store. */
-  commandLine(words: string): string;
+  /** The command line of another command on the same store, as a shell takes it. */
+  commandLine(...words: readonly string[]): string;
   close(): Promise<void>;
+}
+
+/** A word as POSIX shells take it. */
+function quoted(word: string): string {
+  return /^[\p{L}\p{N}_./:=@%+,-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 const DEFAULT_STORE = 'fs:.tidemark';
@@ -49,8 +54,10 @@ export function createContext(io: Io, program: Command, globals: GlobalOptions):
       }
     },
     say: (line) => void io.stderr.write(`${line}\n`),
-    commandLine: (words) =>
-      `tidemark ${words}${globals.store === DEFAULT_STORE ? '' : ` --store ${globals.store}`}`,
+    commandLine: (...words) => {
+      const store = globals.store === DEFAULT_STORE ? [] : ['--store', globals.store];
+      return ['tidemark', ...words, ...store].map(quoted).join(' ');
+    },
     close: async () => (await store?.catch(() => undefined))?.close(),
   };
 }

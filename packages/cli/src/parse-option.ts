@@ -9,6 +9,18 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** A score from 0 to 1. */
+export function score(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a score from 0 to 1.');
+}
+
+/** A whole number, or `all`. */
+export function countOrAll(text: string): number | 'all' {
+  return text === 'all' ? text : wholeNumber(0)(text);
+}
+
 /** Gathers an option that may be given several times. */
 export function gather(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];

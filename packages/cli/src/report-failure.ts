@@ -37,5 +37,10 @@ export function reportFailure(
 function describe(error: unknown): { message: string; code: string; stack?: string | undefined } {
   if (!(error instanceof Error)) return { message: String(error), code: '' };
   const { code } = error as { code?: unknown };
-  return { message: error.message, code: typeof code === 'string' ? code : '', stack: error.stack };
+  return { message: error.message, code: typeof code === 'string' ? code : '', stack: stacks(error) };
+}
+
+/** The stacks of an error and of what caused it. */
+function stacks({ stack, cause }: Error): string | undefined {
+  return cause instanceof Error ? `${stack}\ncaused by ${stacks(cause)}` : stack;
 }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createProject, type Project } from './cli-process.js';
@@ -120,5 +120,27 @@ test('stop asks the driving process; watch follows it', async () => {
   expect(await project.tidemark('stop', 'slow')).toMatchObject({
     code: 0,
     stderr: expect.stringMatching(/nothing to stop/),
+  });
+});
+
+test('--force-source needs nothing of the recorded source, and finds a file that was moved', async () => {
+  const project = await createProject();
+  const gated = `import { existsSync } from 'node:fs';\nif (existsSync('closed')) throw new Error('closed');\n${FAST}`;
+  await project.write('fast.eval.ts', gated);
+  await project.tidemark('run', 'fast.eval.ts');
+  await project.write('closed', '');
+  expect(await project.tidemark('restart', 'fast')).toMatchObject({ code: 2 });
+  await project.write('fast.eval.ts', FAST);
+  expect(await project.tidemark('restart', '--force-source', 'fast')).toMatchObject({ code: 0 });
+  await rename(join(project.dir, 'fast.eval.ts'), join(project.dir, 'moved.eval.ts'));
+  expect(await project.tidemark('restart', 'fast', '--force-source')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/fast\.eval\.ts is gone: --source-file/),
+  });
+  expect(
+    await project.tidemark('restart', 'fast', '--force-source', '--source-file', 'moved.eval.ts'),
+  ).toMatchObject({ code: 0 });
+  expect(await project.tidemark('restart', 'fast', '--source-file', 'moved.eval.ts')).toMatchObject({
+    code: 2,
   });
 });

@@ -93,3 +93,39 @@ test('an ambiguous name lists what it may be; an unknown one proposes the neares
     stderr: expect.stringMatching(/do you mean fast\?/),
   });
 });
+
+test('a filtered list numbers runs as they may be named', async () => {
+  const { project } = await projectWithRun();
+  await project.tidemark('run', 'fast.eval.ts', '-p', 'factor=3', '--run-id', 'newer');
+  await project.tidemark('label', '2', 'mine');
+  expect((await project.tidemark('list', '--label', 'mine')).stdout).toMatch(/^2 +fast-/m);
+  expect(await project.tidemark('list', '--label', 'other')).toMatchObject({
+    stderr: 'No such runs here.\n',
+  });
+});
+
+test('--json is answered with JSON by every command that changes something', async () => {
+  const { project } = await projectWithRun();
+  for (const words of [
+    ['init'],
+    ['stop', 'fast'],
+    ['watch', 'fast'],
+    ['truncate', 'fast', '--to', '2'],
+    ['compact', 'fast'],
+    ['export', 'fast', '-o', 'bundle'],
+    ['show', 'fast', '--source'],
+    ['purge'],
+  ]) {
+    const { code, stdout } = await project.tidemark(...words, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toBeTypeOf('object');
+  }
+});
+
+test('a command that is proposed can be pasted', async () => {
+  const { project } = await projectWithRun();
+  await project.tidemark('run', 'fast.eval.ts', '--run-id', "it's mine");
+  expect((await project.tidemark('truncate', "it's mine", '--to', '2')).stderr).toContain(
+    "tidemark truncate 'it'\\''s mine' --to all",
+  );
+});

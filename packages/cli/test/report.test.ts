@@ -67,4 +67,6 @@ test('results are JSON lines or CSV, filtered', async () => {
   const csv = await project.tidemark('results', '1', '--format', 'csv');
   expect(csv.stdout).toMatch(/^id,index,status,input,expected,output,exact_match,/);
   expect(csv.stdout).toContain(`'=1+1`);
+  const none = await project.tidemark('results', '1', '--format', 'csv', '--status', 'pending');
+  expect(none.stdout).toMatch(/^id,index,.*\n$/);
 });

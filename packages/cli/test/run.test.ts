@@ -82,6 +82,8 @@ describe('tidemark run', () => {
     { words: ['run', 'missing.eval.ts'], says: /no file missing\.eval\.ts.*tidemark init/ },
     { words: ['run', 'syntax.eval.ts'], says: /can't be compiled[\s\S]*syntax\.eval\.ts:2:/ },
     { words: ['run', 'throws.eval.ts'], says: /throws when it is loaded: Error: no key/ },
+    { words: ['run', 'hangs.eval.ts'], says: /^error: .*hangs\.eval\.ts never ends loading.*\n$/ },
+    { words: ['run', 'lacks.eval.ts'], says: /lacks\.eval\.ts imports no-such-package.*npm install/ },
     { words: ['run', 'empty.eval.ts'], says: /exports no evaluation.*export default defineEvaluation/ },
     { words: ['run', 'fast.eval.ts', '--limt', '3'], says: /unknown option '--limt'[\s\S]*--limit/ },
     { words: ['run', 'fast.eval.ts', '--limit', 'x'], says: /whole number/ },
@@ -94,12 +96,18 @@ describe('tidemark run', () => {
       words: ['run', 'fast.eval.ts', '--store', 's3:bucket'],
       says: /no store is called s3; there are fs:DIR and memory:/,
     },
+    { words: ['run', '--reuse', '--retry-errors', 'fast.eval.ts', '--limit', '0'], says: /whole number/ },
+    { words: ['run', 'fast.eval.ts', '--reuse-from', 'none'], says: /no run "none"/ },
+    { words: ['truncate', 'fast', '--to', 'x'], says: /--to <n>.*whole number/ },
+    { words: ['report', 'fast', '--fail-below', 'x'], says: /score from 0 to 1/ },
     { words: ['rum', 'fast.eval.ts'], says: /unknown command 'rum'[\s\S]*run/ },
   ])('$words is refused with a way out and no stack', async ({ words, says }) => {
     const project = await createProject();
     await project.write('fast.eval.ts', FAST);
     await project.write('syntax.eval.ts', 'export default\n  {{;\n');
     await project.write('throws.eval.ts', "throw new Error('no key');\n");
+    await project.write('hangs.eval.ts', 'await new Promise(() => {});\n');
+    await project.write('lacks.eval.ts', "import x from 'no-such-package';\nexport default x;\n");
     await project.write('empty.eval.ts', 'export const x = 1;\n');
     const ended = await project.tidemark(...words);
     expect(ended.code).toBe(2);
@@ -122,4 +130,55 @@ test('a task that hangs is left at the second signal', async () => {
   const { code } = await run.ended;
   clearInterval(insisting);
   expect(code).toBe(130);
+});
+
+test('what a project keeps as CommonJS finds packages and what Node has', async () => {
+  const project = await createProject();
+  await project.write(
+    'sign.cjs',
+    "module.exports = [require('node:path').posix.sep, typeof require('rxjs').of].join(' ');",
+  );
+  await project.write(
+    'sign.eval.ts',
+    FAST.replace('const dataset', "import sign from './sign.cjs';\nconst dataset").replace(
+      'return input * params.factor;',
+      'return sign;',
+    ),
+  );
+  await project.tidemark('run', 'sign.eval.ts', '--limit', '1');
+  expect((await project.tidemark('results', '1')).stdout).toContain('"output":"/ function"');
+});
+
+test.for(['fs:.tidemark', 'memory:'])('an error that nobody awaits is told in a line (%s)', async (store) => {
+  const project = await createProject();
+  await project.write(
+    'late.eval.ts',
+    FAST.replace(
+      'return input',
+      "setTimeout(() => { throw new Error('too late'); });\n    await new Promise(() => {});\n    return input",
+    ),
+  );
+  const ended = await project.tidemark('run', 'late.eval.ts', '--store', store);
+  expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/error: .*too late\n.*--debug/) });
+  expect(ended.stderr).not.toMatch(/^\s+at /m);
+});
+
+test('a task that waits for nothing ends with an error, not in silence', async () => {
+  const project = await createProject();
+  await project.write(
+    'never.eval.ts',
+    FAST.replace('return input', 'await new Promise(() => {});\n    return input'),
+  );
+  expect(await project.tidemark('run', 'never.eval.ts', '--store', 'memory:')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/error: what was begun waits for something that never comes/),
+  });
+});
+
+test('piped, progress is told once at the end of a short run', async () => {
+  const project = await createProject();
+  await project.write('fast.eval.ts', FAST);
+  expect((await project.tidemark('run', 'fast.eval.ts')).stderr).toMatch(
+    /^Running fast-\w+\.\n40\/40, .*exactMatch 1\.0000\n$/,
+  );
 });

@@ -9,6 +9,8 @@ export async function execute(context: Context, _: object, meant: string): Promi
   const { runId, sizeBytes } = await findRun(store, meant);
   await compactRun(store, runId);
   const after = (await findRun(store, runId)).sizeBytes;
+  if (context.globals.json === true)
+    await context.print(JSON.stringify({ runId, beforeBytes: sizeBytes, afterBytes: after }));
   context.say(`${runId}: ${showSize(sizeBytes)} before, ${showSize(after)} now.`);
   return EXIT.completed;
 }

@@ -22,6 +22,7 @@ export async function execute(context: Context, options: ExportOptions, meant: s
   if (output === '-') for await (const line of lines) await context.print(line);
   else {
     await writeWhole(resolve(context.io.cwd, output), lines);
+    if (context.globals.json === true) await context.print(JSON.stringify({ runId, file: output }));
     context.say(`Exported ${runId} to ${output}.`);
   }
   return EXIT.completed;

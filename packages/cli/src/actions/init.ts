@@ -37,10 +37,11 @@ export async function execute(context: Context, _: object, file = 'first.eval.ts
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new UsageError(`${file} is there already: tidemark run ${file} runs it`);
   }
+  if (context.globals.json === true) await context.print(JSON.stringify({ file }));
   context.say(`Wrote ${file}. Next:
-  ${context.commandLine(`run ${file}`)}                        kill it half-way, run it again: it goes on
-  ${context.commandLine(`run ${file} --param accents=true`)}   another run, with another param
+  ${context.commandLine('run', file)}                        kill it half-way, run it again: it goes on
+  ${context.commandLine('run', file, '--param', 'accents=true')}   another run, with another param
   ${context.commandLine('list')}                                     both
-  ${context.commandLine('compare 2 1')}                              what the param changed`);
+  ${context.commandLine('compare', '2', '1')}                              what the param changed`);
   return EXIT.completed;
 }

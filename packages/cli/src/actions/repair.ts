@@ -13,7 +13,7 @@ export async function execute(context: Context, _: object, meant: string): Promi
   else if (!repaired) context.say(`${runId} is whole: nothing to mend.`);
   else {
     context.say(`${runId} is mended; ${showCount(runAgain.length)} examples run again.`);
-    context.say(`To go on: ${context.commandLine(`resume ${runId}`)}`);
+    context.say(`To go on: ${context.commandLine('resume', runId)}`);
   }
   return EXIT.completed;
 }

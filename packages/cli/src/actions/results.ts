@@ -18,13 +18,14 @@ export async function execute(context: Context, options: ResultsOptions, meant: 
   const tests = scoreTests(score);
   const store = await context.store();
   const { runId, scores } = await findRun(store, meant);
-  const write = format === 'csv' ? csvWriter(Object.keys(scores)) : (result: ExampleResult) => toJson(result);
+  const csv = format === 'csv' ? csvWriter(Object.keys(scores)) : undefined;
+  if (csv !== undefined) await context.print(csv.head);
   let left = limit;
   for await (const result of followRun(store, runId).results()) {
     if (left <= 0) break;
     if (!passes(result, status, tests)) continue;
     left--;
-    await context.print(write(result));
+    await context.print(csv === undefined ? toJson(result) : csv.row(result));
   }
   return EXIT.completed;
 }

@@ -33,7 +33,8 @@ async function showSource(context: Context, runId: string): Promise<number> {
     return EXIT.failed;
   }
   const { source } = recorded;
-  await context.print(typeof source === 'string' ? source : Object.values(source.files).join('\n'));
+  if (context.globals.json === true) await context.print(toJson(recorded));
+  else await context.print(typeof source === 'string' ? source : Object.values(source.files).join('\n'));
   return EXIT.completed;
 }
 

@@ -49,10 +49,14 @@ export const purge: CommandModule = {
     const runs = await inTrash(await context.store(), meant);
     if (runs.length === 0) {
       context.say('The trash is empty.');
+      if (context.globals.json === true) await context.print('[]');
       return EXIT.completed;
     }
     const ids = runs.map(({ runId }) => runId);
-    if (yes !== true && !(await isSure(context, ids))) return EXIT.decision;
+    if (yes !== true && !(await isSure(context, ids))) {
+      context.say('Nothing was deleted.');
+      return EXIT.decision;
+    }
     return forEach(context, ids, 'Deleted for good:', purgeRun);
   },
 };

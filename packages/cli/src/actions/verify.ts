@@ -19,7 +19,7 @@ export async function execute(context: Context, _: object, meant: string): Promi
     await context.print([`${runId} is damaged:`, ...shown, ...more].join('\n'));
     context.say(
       needsRepair
-        ? `${showCount(runAgain.length)} examples would run again. To mend it: ${context.commandLine(`repair ${runId}`)}`
+        ? `${showCount(runAgain.length)} examples would run again. To mend it: ${context.commandLine('repair', runId)}`
         : 'Nothing of that counts any more: there is nothing to mend.',
     );
   }

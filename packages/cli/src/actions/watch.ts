@@ -15,9 +15,9 @@ export async function execute(context: Context, _: object, meant: string): Promi
   const store = await context.store();
   const { runId, isActive, status, completed } = await findRun(store, meant);
   if (!isActive) {
-    say(
-      `Nobody drives ${runId}: it is ${status}, with ${showCount(completed)} done. ${context.commandLine(`resume ${runId}`)} goes on.`,
-    );
+    const wayOn = status === 'completed' ? '' : ` ${context.commandLine('resume', runId)} goes on.`;
+    if (globals.json === true) await context.print(JSON.stringify({ runId, isActive, status, completed }));
+    say(`Nobody drives ${runId}: it is ${status}, with ${showCount(completed)} done.${wayOn}`);
     return status === 'completed' ? EXIT.completed : EXIT.failed;
   }
   const run = followRun(store, runId);

@@ -39,7 +39,8 @@ export const driving: readonly CommandDefinition[] = [
       defineDriveFlags(command)
         .option('-p, --param <name=value>', 'replace a param, again for each', gather)
         .option('--needed', 'do nothing when an equal run has completed')
-        .option('--force-source [file]', 'run the file as it is now, and record that'),
+        .option('--force-source', 'run the file as it is now, and record that')
+        .option('--source-file <file>', 'with --force-source: where the file lies by now'),
     load: () => import('../actions/restart.js'),
   },
   {

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../command.js';
+import { countOrAll } from '../parse-option.js';
 
 /** Commands that move runs and mend them. */
 export const mending: readonly CommandDefinition[] = [
@@ -36,7 +37,7 @@ export const mending: readonly CommandDefinition[] = [
   {
     usage: 'truncate <run>',
     summary: 'keep only the first n examples',
-    define: (command) => command.requiredOption('--to <n>', 'how many; all takes it back'),
+    define: (command) => command.requiredOption('--to <n>', 'how many; all takes it back', countOrAll),
     load: () => import('../actions/truncate.js'),
   },
   {

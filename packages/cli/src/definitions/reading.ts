@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { CommandDefinition } from '../command.js';
-import { gather, since, wholeNumber } from '../parse-option.js';
+import { gather, score, since, wholeNumber } from '../parse-option.js';
 
 const STATUSES = ['pending', 'running', 'interrupted', 'completed', 'partial', 'failed'];
 
@@ -61,7 +61,7 @@ export const reading: readonly CommandDefinition[] = [
             .choices(['text', 'md', 'json', 'csv', 'html', 'latex', 'junit'])
             .default('text'),
         )
-        .option('--fail-below <score>', 'junit: a lower score is a failure', Number, 0.5)
+        .option('--fail-below <score>', 'junit: a lower score is a failure', score, 0.5)
         .option('-o, --output <file>', 'write to a file'),
     load: () => import('../actions/report.js'),
   },

@@ -88,7 +88,7 @@ async function conclude(context: Context, summary: RunSummary, hasWorked: boolea
     const of = total === undefined ? '' : ` of ${showCount(total)}`;
     const why = reason === undefined || reason === 'cancelled' ? '' : ` (${reason})`;
     say(`Stopped${why}: ${showCount(completed)}${of} done and kept.`);
-    say(`To go on: ${context.commandLine(`resume ${runId}`)}`);
+    say(`To go on: ${context.commandLine('resume', runId)}`);
     return;
   }
   const { buildReport, reportToText } = await import('@tidemark/core');

@@ -12,6 +12,7 @@ import { type Command, Option } from 'commander';
 import { budget, concurrency, gather, scoreBelow, wholeNumber } from '../parse-option.js';
 import { parseParams } from '../source/parse-params.js';
 import { UsageError } from '../usage-error.js';
+import { findRun } from './find-run.js';
 
 /** Options of the commands that drive a run. */
 export interface DriveFlags {
@@ -35,8 +36,10 @@ export interface RunFlags extends DriveFlags {
   readonly existing?: 'resume' | 'error' | 'rerun' | 'new';
   readonly onDrift?: 'error' | 'rerun' | 'keep';
   readonly needed?: boolean;
-  readonly reuse?: string | true;
-  readonly retryErrors?: boolean | 'all';
+  readonly reuse?: true;
+  readonly reuseFrom?: readonly string[];
+  readonly retryErrors?: boolean;
+  readonly retryCrashed?: true;
   readonly retryFailed?: Readonly<Record<string, number>>;
   readonly abortOnError?: boolean;
   readonly maxErrors?: number;
@@ -75,11 +78,11 @@ export function defineRunFlags(command: Command): Command {
       new Option('--on-drift <how>', 'when code or examples changed').choices(['error', 'rerun', 'keep']),
     )
     .option('--needed', 'do nothing when an equal run has completed')
-    .option('--reuse [run]', 'take over results of other runs whose code, params and examples are equal')
-    .addOption(
-      new Option('--retry-errors [all]', 'run errored examples again; all: crashed ones too').preset(true),
-    )
+    .option('--reuse', 'take over results of other runs whose code, params and examples are equal')
+    .option('--reuse-from <run>', 'take them over from this run only, again for each', gather)
+    .option('--retry-errors', 'run errored examples again (as it does unless told)')
     .option('--no-retry-errors', 'leave errored examples as they are')
+    .option('--retry-crashed', 'run examples again that crashed the process, too')
     .option('--retry-failed <scorer<n>', 'run examples again whose score is below n', scoreBelow)
     .option('--abort-on-error', 'stop at the first errored example')
     .option('--max-errors <n>', 'stop when more than n examples errored', wholeNumber(0))
@@ -103,14 +106,21 @@ export async function evaluateOptions(
   store: Store,
   cwd: string,
 ): Promise<EvaluateOptions> {
-  const { param = [], paramsFile, workers: _, label: __, tag: ___, reuse, ...plain } = flags;
+  const { param = [], paramsFile, workers: _, label: __, tag: ___, ...others } = flags;
+  const { reuse, reuseFrom, retryCrashed, ...plain } = others;
   const params = { ...(await readParamsFile(paramsFile, cwd)), ...parseParams(param, declared) };
   return {
     ...plain,
     store,
     ...(Object.keys(params).length > 0 && { params }),
-    ...(reuse !== undefined && { reuse: reuse === true ? 'auto' : reuse.split(',') }),
+    ...(retryCrashed === true && { retryErrors: 'all' }),
+    ...(reuse === true && { reuse: 'auto' }),
+    ...(reuseFrom !== undefined && { reuse: await runIds(store, reuseFrom) }),
   } as EvaluateOptions;
+}
+
+async function runIds(store: Store, meant: readonly string[]): Promise<string[]> {
+  return (await Promise.all(meant.map((each) => findRun(store, each)))).map(({ runId }) => runId);
 }
 
 async function readParamsFile(file: string | undefined, cwd: string): Promise<Params> {

@@ -102,19 +102,19 @@ function failureLines({ colors, commandLine }: Context, { run, failures }: RunDe
     const ids = exampleIds.slice(0, 3).map(printable).join(', ');
     return `${showCount(count)} × ${printable(String(code))}: ${printable(message)} (${ids}${count > 3 ? ', …' : ''})`;
   });
-  const all = `All of them: ${commandLine(`show ${run.runId} --errors`)}`;
+  const all = `All of them: ${commandLine('show', run.runId, '--errors')}`;
   return [colors.bold('Failures'), ...lines, all].join('\n');
 }
 
 /** What may be done next. */
 function hintsOn({ commandLine }: Context, { runId, status, trashed }: RunInfo): string[] {
-  if (trashed) return [`In the trash: ${commandLine(`restore ${runId}`)} brings it back.`];
+  if (trashed) return [`In the trash: ${commandLine('restore', runId)} brings it back.`];
   switch (status) {
     case 'running':
-      return [`Watch it: ${commandLine(`watch ${runId}`)}`];
+      return [`Watch it: ${commandLine('watch', runId)}`];
     case 'completed':
       return [];
     default:
-      return [`To go on: ${commandLine(`resume ${runId}`)}`];
+      return [`To go on: ${commandLine('resume', runId)}`];
   }
 }

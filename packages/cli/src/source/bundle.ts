@@ -13,6 +13,10 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   '.jsx': 'jsx',
 };
 
+/** What a CommonJS file of the project calls for packages and Node's modules. */
+const REQUIRE =
+  "import { createRequire as createRequire__ } from 'node:module'; const require = createRequire__(import.meta.url);";
+
 /**
  * An evaluation file and what it imports of its own project as one module's text; packages stay imports.
  *
@@ -33,6 +37,7 @@ export async function bundleFile(file: string, cwd: string): Promise<string> {
       sourcesContent: false,
       logLevel: 'silent',
       plugins: [keepPlace],
+      banner: { js: REQUIRE },
     });
     return outputFiles[0]?.text ?? '';
   } catch (error) {

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unlessStuck } from '../unless-stuck.js';
 import { UsageError } from '../usage-error.js';
 import { withModuleFile } from './import-text.js';
 
@@ -22,13 +24,25 @@ export async function importText<T>(
 ): Promise<ReadonlyMap<string, T>> {
   const exports = await withModuleFile(text, dirname(file), async (url) => {
     try {
-      return (await import(url)) as Record<string, unknown>;
+      return await unlessStuck<Record<string, unknown>>(
+        import(url),
+        () => new UsageError(`${file} never ends loading: an await outside of a function waits for ever`),
+      );
     } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new UsageError(`${file} throws when it is loaded: ${reason}`, { cause: error });
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(whyNotLoaded(error, file, url), { cause: error });
     }
   });
   return new Map(Object.entries(exports).filter((entry): entry is [string, T] => isWanted(entry[1])));
+}
+
+function whyNotLoaded(error: unknown, file: string, url: string): string {
+  if (!(error instanceof Error)) return `${file} throws when it is loaded: ${String(error)}`;
+  const [, missing] = /^Cannot find package '([^']+)' imported from /.exec(error.message) ?? [];
+  if (missing !== undefined)
+    return `${file} imports ${missing}, which is not installed here: npm install ${missing} in its project`;
+  const message = error.message.replaceAll(url, file).replaceAll(fileURLToPath(url), file);
+  return `${file} throws when it is loaded: ${error.name}: ${message}`;
 }
 
 /** Which export is meant: the one named, the default, or the only one. @throws {UsageError} when that can't be told. */

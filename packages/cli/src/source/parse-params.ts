@@ -30,17 +30,16 @@ function parseValue(name: string, text: string, declared: unknown): unknown {
     case 'boolean':
       return text === 'true' || (text === 'false' ? false : refuse('true or false'));
     case 'object':
-      return parseJson(text) ?? (declared === null ? text : refuse('JSON'));
+      return parseJson(text, () => (declared === null ? text : refuse('JSON')));
     default:
-      return parseJson(text) ?? text;
+      return parseJson(text, () => text);
   }
 }
 
-/** `undefined` when it is not JSON. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, otherwise: () => unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return otherwise();
   }
 }

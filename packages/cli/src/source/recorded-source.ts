@@ -10,7 +10,12 @@ export function toSource({ text, file, exported }: EvaluationSource): Source {
 }
 
 /** The evaluation that a run recorded. @throws {UsageError} when it recorded none, or it can't be loaded here any more. */
-export async function loadRecorded(store: Store, { runId, name }: RunInfo): Promise<LoadedEvaluation> {
+export async function loadRecorded(store: Store, info: RunInfo): Promise<LoadedEvaluation> {
+  return loadSource(await readRecorded(store, info));
+}
+
+/** The code that a run recorded. @throws {UsageError} when it recorded none. */
+export async function readRecorded(store: Store, { runId, name }: RunInfo): Promise<EvaluationSource> {
   const recorded = await readSource(store, runId);
   const source = recorded && fromSource(recorded.source);
   if (source === undefined) {
@@ -18,7 +23,7 @@ export async function loadRecorded(store: Store, { runId, name }: RunInfo): Prom
       `${runId} has no recorded source: an app started it, not tidemark run. Run its evaluation ${name} there again`,
     );
   }
-  return loadSource(source);
+  return source;
 }
 
 /** `undefined` when another tool recorded it. */

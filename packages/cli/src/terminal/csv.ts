@@ -5,8 +5,11 @@ import { toJson } from './json.js';
 /** A cell that a spreadsheet would take for a formula is written as a text (OWASP, "CSV Injection"). */
 const escapeFormulas = true;
 
-/** Rows of results as CSV (RFC 4180); the first comes with the head. Values that are no texts are JSON. */
-export function csvWriter(scorers: readonly string[]): (result: ExampleResult) => string {
+/** Results as CSV (RFC 4180): the head, and what makes a row. Values that are no texts are JSON. */
+export function csvWriter(scorers: readonly string[]): {
+  readonly head: string;
+  readonly row: (result: ExampleResult) => string;
+} {
   const head = [
     'id',
     'index',
@@ -19,18 +22,16 @@ export function csvWriter(scorers: readonly string[]): (result: ExampleResult) =
     'attempts',
     'durationMs',
   ];
-  let isFirst = true;
-  return (result) => {
+  const line = (cells: unknown[]): string => stringify([cells], { escape_formulas: escapeFormulas });
+  const row = (result: ExampleResult): string => {
     const { exampleId, index, status, input, expected, output, scores, error, attempts, durationMs } = result;
-    const cells = [
+    return line([
       ...[exampleId, index, status, cellOf(input), cellOf(expected), cellOf(output)],
       ...scorers.map((name) => scores[name]?.score ?? ''),
       ...[error?.message ?? '', attempts, durationMs],
-    ];
-    const rows = isFirst ? [head, cells] : [cells];
-    isFirst = false;
-    return stringify(rows, { escape_formulas: escapeFormulas });
+    ]);
   };
+  return { head: line(head), row };
 }
 
 function cellOf(value: unknown): string {

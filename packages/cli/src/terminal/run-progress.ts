@@ -10,24 +10,19 @@ const BAR_WIDTH = 20;
  * Shows on stderr how far a run is: a bar with rate, ETA, running means, errors and cost on a terminal, else a line every
  * few seconds. Ends by itself when the run does.
  */
-export function showProgress(run: Pick<Run, 'events' | 'state'>, io: Io): void {
-  const { stderr } = io;
+export function showProgress(run: Pick<Run, 'events' | 'state'>, { stderr }: Io): void {
   const isTerminal = stderr.isTTY === true;
   const pace = createPace();
   let latest: RunState | undefined;
-  const line = (state: RunState | undefined): string => {
-    if (state === undefined) return '';
-    const parts = progressParts(state, pace);
-    return isTerminal ? fit(`${barOf(state)} ${parts.join(' · ')}`, stderr.columns ?? 80) : parts.join(', ');
-  };
-  const bar = new cliProgress.SingleBar({
-    format: () => line(latest),
-    stream: stderr as NodeJS.WritableStream,
-    linewrap: true, // a changed terminal would stay so after a kill
-    hideCursor: null,
-    noTTYOutput: true,
-    notTTYSchedule: PLAIN_LINE_EVERY_MS,
-  });
+  const parts = (): string[] => (latest === undefined ? [] : progressParts(latest, pace));
+  const bar = isTerminal
+    ? new cliProgress.SingleBar({
+        format: () => fit([latest ? barOf(latest) : '', parts().join(' · ')].join(' '), stderr.columns ?? 80),
+        stream: stderr as NodeJS.WritableStream,
+        linewrap: true, // a changed terminal would stay so after a kill
+        hideCursor: null,
+      })
+    : plainLines(() => void stderr.write(`${parts().join(', ')}\n`));
   let startedWith: number | undefined;
   let isShown = false;
   run.events.subscribe((event) => {
@@ -48,6 +43,21 @@ export function showProgress(run: Pick<Run, 'events' | 'state'>, io: Io): void {
       if (isShown) bar.stop();
     },
   });
+}
+
+/** A line every few seconds, and one at the end. */
+function plainLines(write: () => void): Pick<cliProgress.SingleBar, 'start' | 'update' | 'stop'> {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start() {
+      timer = setInterval(write, PLAIN_LINE_EVERY_MS).unref();
+    },
+    update() {},
+    stop() {
+      clearInterval(timer);
+      write();
+    },
+  };
 }
 
 interface Pace {
