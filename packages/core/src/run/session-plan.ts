@@ -30,24 +30,31 @@ export function resetsFrom({ stages, scorers }: Evaluation, stage: string | unde
  */
 export async function planSession(
   { stages, scorers }: Evaluation,
-  { planned, sessions }: Pick<RunFold, 'planned' | 'sessions'>,
+  { planned, sessions, current }: Pick<RunFold, 'planned' | 'sessions' | 'current'>,
   resets: Resets,
 ): Promise<SessionPlan> {
   const session = nextSession(sessions);
+  const resetAt = stages.map(({ name }) => planned.stages.get(name)?.validFrom ?? 1);
+  /** What the last session did not have may be of outputs that were reset meanwhile. */
+  const validFrom = (kind: 'stages' | 'scorers', name: string, before: readonly number[]): number => {
+    const own = planned[kind].get(name)?.validFrom ?? 1;
+    return current?.[kind].some((each) => each.name === name) ? own : Math.max(own, ...before);
+  };
   const plan = {
     stages: await Promise.all(
-      stages.map(async (stage) => ({
+      stages.map(async (stage, at) => ({
         name: stage.name,
         digest: await stageDigest(stage),
         ...(stage.version !== undefined && { version: stage.version }),
         ...(stage.samples !== undefined && { samples: stage.samples }),
-        ...validity(planned.stages.get(stage.name), stage.version, session),
+        ...stepsValidity(planned.stages.get(stage.name), stage.version, session),
+        validFrom: validFrom('stages', stage.name, resetAt.slice(0, at)),
       })),
     ),
     scorers: Object.entries(scorers).map(([name, scorer]) => ({
       name,
       digest: codeDigest(scorer),
-      validFrom: planned.scorers.get(name)?.validFrom ?? 1,
+      validFrom: validFrom('scorers', name, resetAt),
     })),
   };
   return resetPlan(plan, resets, session);
@@ -61,15 +68,15 @@ export function resetPlan(plan: SessionPlan, { stages, scorers }: Resets, sessio
 }
 
 /** Durable steps outlive an edit of their stage's code, but not another explicit version. */
-function validity(
+function stepsValidity(
   previous: PlannedStage | undefined,
   version: string | undefined,
   session: number,
-): Pick<PlannedStage, 'validFrom' | 'stepsFrom'> {
-  const { validFrom = 1, stepsFrom } = previous ?? {};
+): Pick<PlannedStage, 'stepsFrom'> {
+  const { stepsFrom } = previous ?? {};
   const isOther = previous !== undefined && version !== undefined && previous.version !== version;
   const from = isOther ? session : stepsFrom;
-  return { validFrom, ...(from !== undefined && { stepsFrom: from }) };
+  return from === undefined ? {} : { stepsFrom: from };
 }
 
 /** The number of the session that follows. */

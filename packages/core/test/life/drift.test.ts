@@ -461,6 +461,16 @@ describe('results that nobody sees', () => {
     expect(await getRun(store, runId)).toMatchObject({ ok: 0 });
   });
 
+  test('of a scorer that was left out while its stages were reset, and is back', async () => {
+    const both = { exact: '1', close: '1' };
+    const stages = { generate: '2', parse: '1' };
+    const { store, runId } = await done({ scorers: both });
+    await resume(store, { stages }, { onDrift: 'rerun', limit: 1 });
+    const { calls } = await resume(store, { stages, scorers: both }, { limit: 1 });
+    expect(calls).toEqual({ close: 1 });
+    expect((await getRun(store, runId))?.scores).toMatchObject({ exact: { count: 1 }, close: { count: 1 } });
+  });
+
   test('are kept with the others', async () => {
     const { store, runId } = await done();
     await truncateRun(store, runId, 1);
