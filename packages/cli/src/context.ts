@@ -35,6 +35,8 @@ function quoted(word: string): string {
   return /^[\p{L}\p{N}_./:=@%+,-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** A progress bar may stand where a line is to begin. */
+const CLEAR_LINE = '\r\u001b[K';
 const DEFAULT_STORE = 'fs:.tidemark';
 
 export function createContext(io: Io, program: Command, globals: GlobalOptions): Context {
@@ -53,7 +55,7 @@ export function createContext(io: Io, program: Command, globals: GlobalOptions):
         await once(io.stdout as unknown as NodeJS.EventEmitter, 'drain');
       }
     },
-    say: (line) => void io.stderr.write(`${line}\n`),
+    say: (line) => void io.stderr.write(`${io.stderr.isTTY === true ? CLEAR_LINE : ''}${line}\n`),
     commandLine: (...words) => {
       const store = globals.store === DEFAULT_STORE ? [] : ['--store', globals.store];
       return ['tidemark', ...words, ...store].map(quoted).join(' ');

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { showAge, showDuration } from '../src/terminal/format.js';
 
 test.for([
+  [0, '0 ms'],
+  [0.1423, '0.14 ms'],
   [12.4, '12 ms'],
   [45_000, '45 s'],
   [60_000, '1 min'],

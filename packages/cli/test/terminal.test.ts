@@ -72,3 +72,36 @@ test.for([80, 40])(
     expect(await run.ended).toBe(130);
   },
 );
+
+test('the keys of watch are answered, each on a line of its own', async () => {
+  const project = await createProject();
+  await project.write('slow.eval.ts', SLOW.replace('delayMs: 25', 'delayMs: 500'));
+  const driver = project.start('run', 'slow.eval.ts', '-c', '1');
+  await driver.shows(/Running slow/);
+  const watcher = startInTerminal(project.dir, 80, ['watch', 'slow']);
+  await watcher.shows(/█*░+ \d+\/40/);
+  for (const [key, says] of [
+    ['p', /^Paused; r resumes it\.$/m],
+    ['r', /^Resumed\.$/m],
+    ['+', /^Concurrency 16\.$/m],
+    ['s', /^slow-\w+ is interrupted: \d+ done, 0 errors\.$/m],
+  ] as const) {
+    watcher.pty.write(key);
+    await watcher.shows(says);
+  }
+  expect(await watcher.ended).toBe(1);
+  expect(await driver.ended).toMatchObject({ code: 1 });
+});
+
+test('purge that is answered with Ctrl-D deletes nothing', async () => {
+  const project = await createProject();
+  await project.write('fast.eval.ts', SLOW.replace('delayMs: 25', 'delayMs: 0'));
+  await project.tidemark('run', 'fast.eval.ts', '--limit', '1');
+  await project.tidemark('rm', '1');
+  const purge = startInTerminal(project.dir, 80, ['purge']);
+  await purge.shows(/for good\? \[y\/N\]/);
+  purge.pty.write('\u0004');
+  await purge.shows(/^Nothing was deleted\.$/m);
+  expect(await purge.ended).toBe(3);
+  expect(JSON.parse((await project.tidemark('list', '--trashed', '--json')).stdout)).toHaveLength(1);
+});

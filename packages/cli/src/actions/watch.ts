@@ -2,7 +2,7 @@ import { followRun, type RunRequest, requestRun } from '@tidemark/core';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { findRun } from '../runs/find-run.js';
-import { showCount } from '../terminal/format.js';
+import { showCount, showErrorCount } from '../terminal/format.js';
 import { toJson } from '../terminal/json.js';
 import { onKey } from '../terminal/on-key.js';
 import { showProgress } from '../terminal/run-progress.js';
@@ -29,17 +29,19 @@ export async function execute(context: Context, _: object, meant: string): Promi
     leave = () => resolve('left');
   });
   let concurrency = FIRST_CONCURRENCY;
-  const ask = async (request: RunRequest): Promise<void> => {
-    if (!(await requestRun(store, runId, request))) say('Whoever drives the run does not answer.');
+  let isOver = false;
+  const ask = async (request: RunRequest, answer: string): Promise<void> => {
+    const isAnswered = await requestRun(store, runId, request);
+    if (!isOver) say(isAnswered ? answer : 'Whoever drives the run does not answer.');
   };
   const tune = (to: number): Promise<void> => {
     concurrency = Math.max(1, to);
-    return ask({ action: 'tune', args: { concurrency } });
+    return ask({ action: 'tune', args: { concurrency } }, `Concurrency ${concurrency}.`);
   };
   const actions: Readonly<Record<string, () => void>> = {
-    p: () => void ask({ action: 'pause' }),
-    r: () => void ask({ action: 'resume' }),
-    s: () => void ask({ action: 'stop' }),
+    p: () => void ask({ action: 'pause' }, 'Paused; r resumes it.'),
+    r: () => void ask({ action: 'resume' }, 'Resumed.'),
+    s: () => void ask({ action: 'stop' }, 'Stopping.'),
     '+': () => void tune(concurrency * 2),
     '-': () => void tune(Math.floor(concurrency / 2)),
     q: leave,
@@ -50,10 +52,9 @@ export async function execute(context: Context, _: object, meant: string): Promi
   if (offKeys !== undefined) say(KEYS);
   try {
     const ended = await Promise.race([run.finished, left]);
+    isOver = true;
     if (ended === 'left') return EXIT.completed;
-    say(
-      `${runId} is ${ended.status}: ${showCount(ended.completed)} done, ${showCount(ended.errors)} errors.`,
-    );
+    say(`${runId} is ${ended.status}: ${showCount(ended.completed)} done, ${showErrorCount(ended.errors)}.`);
     return ended.status === 'completed' ? EXIT.completed : EXIT.failed;
   } finally {
     offKeys?.();

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Report } from '@tidemark/core';
-import { printable, showCost, showCount, showDuration, showScore } from '../terminal/format.js';
+import {
+  printable,
+  showCost,
+  showCount,
+  showDuration,
+  showErrorCount,
+  showScore,
+} from '../terminal/format.js';
 import { toJson } from '../terminal/json.js';
 import { pageScript, pageStyle } from './html-page.js';
 import type { ReportSources } from './render-reports.js';
@@ -86,7 +93,7 @@ function section(report: Report): string {
     ['Status', run.reason === undefined ? run.status : `${run.status}: ${run.reason}`],
     [
       'Examples',
-      `${showCount(done)}${counts.total === undefined ? '' : ` of ${showCount(counts.total)}`}, ${showCount(counts.errors)} errors`,
+      `${showCount(done)}${counts.total === undefined ? '' : ` of ${showCount(counts.total)}`}, ${showErrorCount(counts.errors)}`,
     ],
     ['Params', toJson(run.params)],
     ['Median duration', durations.p50 === null ? '–' : showDuration(durations.p50)],

@@ -8,9 +8,11 @@ export async function ask({ stdin, stderr }: Io, question: string): Promise<stri
     input: stdin as unknown as NodeJS.ReadableStream,
     output: stderr as unknown as NodeJS.WritableStream,
   });
-  const closed = once(lines, 'close').then(() => '');
   try {
-    return await Promise.race([lines.question(question), closed]);
+    return await Promise.race([lines.question(question), once(lines, 'close').then(() => '')]);
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') return '';
+    throw error;
   } finally {
     lines.close();
   }

@@ -3,6 +3,11 @@ export function showCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
+/** `1 error`, `2 errors` */
+export function showErrorCount(count: number): string {
+  return `${showCount(count)} ${count === 1 ? 'error' : 'errors'}`;
+}
+
 /** `0.9312`; a dash where there is none. */
 export function showScore(score: number | null | undefined): string {
   return score == null ? '–' : score.toFixed(4);
@@ -20,8 +25,9 @@ const UNITS: readonly (readonly [unit: string, seconds: number])[] = [
   ['s', 1],
 ];
 
-/** The two biggest units: `250 ms`, `45 s`, `2 min 5 s`, `3 h 12 min`, `4 d`. */
+/** The two biggest units: `0.14 ms`, `250 ms`, `45 s`, `2 min 5 s`, `3 h 12 min`, `4 d`. */
 export function showDuration(milliseconds: number): string {
+  if (milliseconds < 0.995) return `${Number(milliseconds.toPrecision(2))} ms`;
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   const seconds = Math.round(milliseconds / 1_000);
   const first = UNITS.findIndex(([, size]) => seconds >= size);

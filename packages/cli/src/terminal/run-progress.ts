@@ -1,7 +1,7 @@
 import type { Run, RunState } from '@tidemark/core';
 import cliProgress from 'cli-progress';
 import type { Io } from '../io.js';
-import { printable, showCost, showCount, showDuration, showScore } from './format.js';
+import { printable, showCost, showCount, showDuration, showErrorCount, showScore } from './format.js';
 
 const PLAIN_LINE_EVERY_MS = 3_000;
 const BAR_WIDTH = 20;
@@ -86,7 +86,7 @@ function progressParts(state: RunState, pace: Pace): string[] {
   if (total !== undefined && rate > 0 && completed < total)
     parts.push(`ETA ${showDuration(((total - completed) / rate) * 1_000)}`);
   for (const [name, { mean }] of Object.entries(scores)) parts.push(`${printable(name)} ${showScore(mean)}`);
-  if (errors > 0) parts.push(`${showCount(errors)} ${errors === 1 ? 'error' : 'errors'}`);
+  if (errors > 0) parts.push(showErrorCount(errors));
   if (usage.costUsd > 0) parts.push(showCost(usage.costUsd));
   return parts;
 }
