@@ -65,8 +65,8 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
 );
 
 const wishes: fc.Arbitrary<Given['wish']> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(undefined) },
-  { weight: 1, arbitrary: fc.constant('rerun' as const) },
+  { weight: 5, arbitrary: fc.constant(undefined) },
+  { weight: 2, arbitrary: fc.constant('rerun' as const) },
   { weight: 2, arbitrary: fc.constantFrom(...STAGES, 'score' as const).map((from) => ({ from })) },
   { weight: 1, arbitrary: fc.constantFrom(0.3, 0.7).map((below) => ({ below })) },
 );
@@ -152,7 +152,7 @@ const paramEdits = commandOf('params', fc.constantFrom(1, 2), (life, plus) => {
 const managing = <T>(name: string, given: fc.Arbitrary<T>, act: (life: Life, given: T) => unknown) =>
   commandOf(name, given, (life, each) => (life.reference.sessions > 0 ? act(life, each) : undefined));
 
-const truncations = managing('truncate', fc.constantFrom(null, null, 0, 1, 2, 3), async (life, keep) => {
+const truncations = managing('truncate', fc.constantFrom(null, null, null, 0, 1, 2), async (life, keep) => {
   await truncateRun(life.store, RUN_ID, keep);
   life.reference.truncate(keep);
 });
@@ -160,6 +160,11 @@ const truncations = managing('truncate', fc.constantFrom(null, null, 0, 1, 2, 3)
 const compactions = managing('compact', fc.constant(''), async (life) => {
   await compactRun(life.store, RUN_ID);
   life.reference.compact();
+});
+
+/** The same call, as after a kill. */
+const repeats = managing('again', endings, async (life, ending) => {
+  if (life.last !== undefined) await run(life, { ...life.last, ending });
 });
 
 const starts = managing('start the app', fc.constant(''), resumeAll);
@@ -182,6 +187,9 @@ const ACTS = [
   codeEdits,
   paramEdits,
   faults,
+  repeats,
+  repeats,
+  truncations,
   truncations,
   starts,
   compactions,
@@ -190,5 +198,5 @@ const ACTS = [
 
 /** Any sequence of acts. */
 export function actsOf(replayPath: string | undefined): fc.Arbitrary<Iterable<fc.AsyncCommand<Life, Life>>> {
-  return fc.commands(ACTS, { maxCommands: 14, size: 'max', ...(replayPath !== undefined && { replayPath }) });
+  return fc.commands(ACTS, { maxCommands: 16, size: 'max', ...(replayPath !== undefined && { replayPath }) });
 }

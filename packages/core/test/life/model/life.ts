@@ -37,6 +37,8 @@ export interface Life {
   reference: Reference;
   place: Place;
   store: Store;
+  /** How the last session was run. */
+  last?: Given;
   /** All that were used. */
   readonly places: Place[];
   readonly openPlace: () => Promise<Place>;

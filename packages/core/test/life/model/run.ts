@@ -12,6 +12,7 @@ import { type Asked, beginSession, type ReferenceDrift } from './reference-sessi
 /** Evaluates in a new process, and compares what it did with what the reference allows. */
 export async function run(life: Life, given: Given): Promise<void> {
   const sessions = await sessionsOf(life.store);
+  life.last = given;
   await comparePlan(life, given);
   const { next, ...first } = await drive(life, given);
   const isDead = first.outcome === undefined;
