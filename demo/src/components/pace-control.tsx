@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { findReady } from '../evaluations/catalog.js';
 import { keepPace, MOST_CONCURRENCY, readPace } from '../runs/pace.js';
 import { usePlayground } from '../runs/playground-context.js';
@@ -12,6 +12,7 @@ export function PaceControl({
   readonly name: string | undefined;
 }): React.ReactNode {
   const { runs } = usePlayground();
+  const id = useId();
   const ready = findReady(name ?? '');
   const [chosen, setChosen] = useState<number>();
   const concurrency = chosen ?? (ready && readPace(ready).concurrency) ?? 8;
@@ -23,18 +24,18 @@ export function PaceControl({
   return (
     <section className="panel" aria-labelledby="pace">
       <h2 id="pace">Pace</h2>
-      <label className="slider">
-        <span>
-          At a time <output>{concurrency}</output>
-        </span>
+      <div className="slider">
+        <label htmlFor={id}>At a time</label>
+        <output htmlFor={id}>{concurrency}</output>
         <input
+          id={id}
           type="range"
           min={1}
           max={MOST_CONCURRENCY}
           value={concurrency}
           onChange={({ target }) => choose(target.valueAsNumber)}
         />
-      </label>
+      </div>
     </section>
   );
 }

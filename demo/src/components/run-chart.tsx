@@ -4,7 +4,9 @@ import { formatDuration } from '../format.js';
 import type { Moment } from '../runs/history.js';
 import 'uplot/dist/uPlot.min.css';
 
-const HEIGHT_PX = 220;
+const HEIGHT_REM = 13.75;
+/** Between the marks of the time, in seconds. */
+const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 18_000];
 const SCORE_COLOURS = ['--series-1', '--series-3', '--series-4', '--series-5'];
 
 /** Score means and throughput over time. */
@@ -25,7 +27,7 @@ export function RunChart({
     const drawn = new UPlot(optionsOf(element, JSON.parse(names)), [[]], element);
     chart.current = drawn;
     const observer = new ResizeObserver(() =>
-      drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+      drawn.setSize({ width: element.clientWidth, height: HEIGHT_REM * rem() }),
     );
     observer.observe(element);
     const scheme = matchMedia('(prefers-color-scheme: dark)');
@@ -49,6 +51,11 @@ export function RunChart({
   return <div ref={place} className="chart" role="img" aria-label="Score means and throughput over time" />;
 }
 
+/** The size of a `rem` in pixels: it grows with the screen. */
+function rem(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
 function percentOf(mean: number | null | undefined): number | null {
   return mean === null || mean === undefined ? null : mean * 100;
 }
@@ -59,11 +66,11 @@ function optionsOf(element: HTMLElement, scorers: readonly string[]): UPlot.Opti
     stroke: colour('--chart-text'),
     grid: { stroke: colour('--chart-grid'), width: 1 },
     ticks: { show: false },
-    font: '12px system-ui, sans-serif',
+    font: `${0.75 * rem()}px system-ui, sans-serif`,
   };
   return {
     width: element.clientWidth,
-    height: HEIGHT_PX,
+    height: HEIGHT_REM * rem(),
     cursor: { drag: { x: false, y: false } },
     scales: {
       x: { time: false },
@@ -71,9 +78,19 @@ function optionsOf(element: HTMLElement, scorers: readonly string[]): UPlot.Opti
       rate: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
     },
     axes: [
-      { ...axis, values: (_, values) => values.map((value) => formatDuration(value * 1_000)), space: 72 },
-      { ...axis, scale: 'score', values: (_, values) => values.map((value) => `${value} %`), size: 52 },
-      { ...axis, scale: 'rate', side: 1, grid: { show: false }, size: 56 },
+      {
+        ...axis,
+        values: (_, values) => values.map((value) => formatDuration(value * 1_000)),
+        incrs: STEPS_S,
+        space: 72,
+      },
+      {
+        ...axis,
+        scale: 'score',
+        values: (_, values) => values.map((value) => `${value} %`),
+        size: 3.25 * rem(),
+      },
+      { ...axis, scale: 'rate', side: 1, grid: { show: false }, size: 3.5 * rem() },
     ],
     series: [
       { label: 'after', value: (_, value) => (value === null ? '–' : formatDuration(value * 1_000)) },

@@ -12,9 +12,10 @@ import {
   resumeRuns,
   type Store,
 } from '@tidemark/core';
-import { filter, firstValueFrom } from 'rxjs';
 import type { LoadedEvaluation } from '../evaluations/ready-evaluation.js';
+import type { WorkerGroup } from '../workers/worker-group.js';
 import { type LiveView, unheard, watchRun } from './live-run.js';
+import { isAbandoned, isDriven, started } from './run-facts.js';
 
 /** All runs that this tab drives or shows. */
 export interface LiveRuns {
@@ -89,9 +90,16 @@ export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
 
   const follow = (runId: string): void => track(followRun(store, runId), unheard(runId, 'follower'));
 
+  /** Ends workers that no run of this tab needs any more. */
+  const release = (workers: WorkerGroup | undefined): void => {
+    const isNeeded = [...entries.values()].some(({ view }) => view.workers === workers && !view.isOver);
+    if (!isNeeded) void workers?.pool.close();
+  };
+
   /** A run that ended here may be driven by another tab, now or later. */
   const afterEnd = async (entry: Entry): Promise<void> => {
-    const { runId, error } = entry.view;
+    const { runId, error, workers } = entry.view;
+    release(workers);
     if (error !== undefined && !hasCode(error, 'LOCKED')) return;
     const check = async (): Promise<void> => {
       const isActive = (await store.get(runId))?.isActive === true;
@@ -148,7 +156,10 @@ export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
     },
     async start({ evaluation, workers }, options) {
       const run = evaluate(evaluation, { ...options, onStoreFull: 'pause', store });
-      await started(run);
+      await started(run).catch((error) => {
+        release(workers);
+        throw error;
+      });
       track(run, unheard(run.runId, 'driver', workers));
       return run.runId;
     },
@@ -181,22 +192,3 @@ export function createLiveRuns(store: Store, find: FindEvaluation): LiveRuns {
 }
 
 const UNFINISHED: readonly RunStatus[] = ['pending', 'running', 'interrupted'];
-
-/** Only a run that is driven here can be tuned. */
-function isDriven(run: Run): boolean {
-  try {
-    run.tune({});
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** True when a run was left by the tab that drove it: it has no end. */
-function isAbandoned({ role, isOver, state }: LiveView): boolean {
-  return role === 'follower' && !isOver && state?.status === 'interrupted';
-}
-
-function started({ events, finished }: Run): Promise<unknown> {
-  return Promise.race([firstValueFrom(events.pipe(filter(({ type }) => type === 'started'))), finished]);
-}

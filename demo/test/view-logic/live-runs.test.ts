@@ -1,13 +1,14 @@
-import { createMemoryStore, defineEvaluation, evaluate, type Store } from '@tidemark/core';
+import { createMemoryStore, defineEvaluation, type Evaluation, evaluate, type Store } from '@tidemark/core';
 import { expect, test } from 'vitest';
 import type { LoadedEvaluation } from '../../src/evaluations/ready-evaluation.js';
 import { createLiveRuns, type LiveRuns } from '../../src/runs/live-runs.js';
+import type { WorkerGroup } from '../../src/workers/worker-group.js';
 
 const examples = Array.from({ length: 6 }, (_, index) => ({ id: `${index}`, input: index }));
 
 /** An evaluation whose calls end when they are let go. */
-function gated(): LoadedEvaluation & { open(): void; calls: number[] } {
-  const calls: number[] = [];
+function gated(): LoadedEvaluation & { open(): void; readonly isClosed: boolean } {
+  let isClosed = false;
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -16,13 +17,24 @@ function gated(): LoadedEvaluation & { open(): void; calls: number[] } {
     name: 'gated',
     dataset: { name: 'six', examples },
     task: async (input: number) => {
-      calls.push(input);
       if (input >= 3) await opened;
       return input;
     },
     scorers: { even: ({ output }) => (output as number) % 2 === 0 },
   });
-  return { evaluation, workers: undefined as never, open, calls } as never;
+  const pool = {
+    close: async () => {
+      isClosed = true;
+    },
+  };
+  return {
+    evaluation: evaluation as Evaluation,
+    workers: { pool } as unknown as WorkerGroup,
+    open,
+    get isClosed() {
+      return isClosed;
+    },
+  };
 }
 
 function liveRuns(store: Store, loaded: LoadedEvaluation): LiveRuns {
@@ -49,17 +61,19 @@ test('a run that is started is driven here, and its view follows it to its end',
   const runId = await runs.start(loaded, { existing: 'new' });
   expect(runs.view(runId)?.role).toBe('driver');
   expect(runs.driven(runId)).toBeDefined();
+  expect(loaded.isClosed).toBe(false);
   loaded.open();
   await until(runs, () => runs.view(runId)?.isOver);
   expect(runs.view(runId)?.state).toMatchObject({ status: 'completed', completed: 6, ok: 6 });
   expect(runs.driven(runId)).toBeUndefined();
   expect(runs.cameBack).toEqual([]);
+  expect(loaded.isClosed).toBe(true);
 });
 
 test('a run that can not start says why', async () => {
   const broken = defineEvaluation({ name: 'none', dataset: { name: 'none', examples: [] }, task: () => 1 });
   const runs = createLiveRuns(createMemoryStore(), async () => undefined);
-  await expect(runs.start({ evaluation: broken, workers: undefined as never }, {})).rejects.toMatchObject({
+  await expect(runs.start({ evaluation: broken as Evaluation }, {})).rejects.toMatchObject({
     code: 'INVALID_DATASET',
   });
 });
