@@ -15,6 +15,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io, (code) => {
     exitCode = code;
   });
+  let command = '';
+  program.hook('preAction', (_, called) => {
+    command = called.name();
+  });
   try {
     if (argv[0] === COMPLETE) (await import('@bomb.sh/tab/commander')).default(program);
     else addCompleteHelp(program);
@@ -22,6 +26,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.completed : EXIT.usage;
-    return reportFailure(error, { io, debug: program.opts().debug === true });
+    return reportFailure(error, { io, debug: program.opts().debug === true, command });
   }
 }

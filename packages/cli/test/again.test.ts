@@ -144,3 +144,26 @@ test('--force-source needs nothing of the recorded source, and finds a file that
     code: 2,
   });
 });
+
+test('resume says which commands decide when the examples have changed', async () => {
+  const project = await createProject();
+  await project.write('rows.json', '[{"id":"a","input":1},{"id":"b","input":2}]');
+  await project.write(
+    'rows.eval.ts',
+    `import { readFileSync } from 'node:fs';
+import { defineEvaluation } from '@tidemark/core';
+export default defineEvaluation({
+  name: 'rows',
+  dataset: { name: 'rows', examples: () => JSON.parse(readFileSync('rows.json', 'utf8')) },
+  task: (input) => { if (input === 2) throw new Error('two'); return input; },
+});
+`,
+  );
+  await project.tidemark('run', 'rows.eval.ts');
+  await project.write('rows.json', '[{"id":"a","input":3},{"id":"b","input":2}]');
+  const refused = await project.tidemark('resume', 'rows');
+  expect(refused).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/Choose: tidemark run with its file/),
+  });
+});

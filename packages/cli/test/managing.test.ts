@@ -61,7 +61,9 @@ test('a bundle goes out and comes in: equal again is fine, a different one needs
     await project.tidemark('run', 'fast.eval.ts', '-p', 'factor=5', '--run-id', 'mine', ...other),
   ).toMatchObject({ code: 0 });
   expect(await project.tidemark('export', 'mine', '-o', 'mine.jsonl', ...other)).toMatchObject({ code: 0 });
-  expect(await project.tidemark('import', 'mine.jsonl', '--as', runId, ...other)).toMatchObject({ code: 3 });
+  const refused = await project.tidemark('import', 'mine.jsonl', '--as', runId, ...other);
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringMatching(/taken by .*\nChoose: --as /) });
+  expect(refused.stderr).not.toMatch(/--existing|\{ as \}/);
   await project.write('cut.jsonl', '{"format":1}\n');
   expect(await project.tidemark('import', 'cut.jsonl', ...other)).toMatchObject({ code: 1 });
 });

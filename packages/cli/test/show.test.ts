@@ -66,7 +66,7 @@ test('plan says what run would do; drift needs a decision; replay runs a stage a
   const drifted = await project.tidemark('run', 'two.eval.ts');
   expect(drifted).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/exactMatch[\s\S]*--on-drift rerun/),
+    stderr: expect.stringMatching(/exactMatch changed\nChoose: --on-drift rerun/),
   });
   expect((await project.tidemark('plan', 'two.eval.ts')).stdout).toMatch(/Drift: scorers exactMatch/);
   expect(

@@ -90,7 +90,7 @@ test('a driving process is watched, not fought with', async () => {
   await driver.shows(/Running slow/);
   expect(await project.tidemark('run', 'slow.eval.ts')).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/tidemark watch/),
+    stderr: expect.stringMatching(/driven by another tab, process or call\nWatch it with tidemark watch/),
   });
   expect(await project.tidemark('rm', 'slow')).toMatchObject({ code: 3 });
   expect((await project.tidemark('show', 'slow')).stdout).toMatch(/Status +running/);

@@ -19,7 +19,7 @@ export async function watchFile(
   let exitCode = 0;
   const runOnce = async (): Promise<void> => {
     exitCode = await runFile(context, flags, file, name).catch((error: unknown) =>
-      reportFailure(error, { io, debug: globals.debug === true }),
+      reportFailure(error, { io, debug: globals.debug === true, command: 'run' }),
     );
     if (exitCode >= 128) stop.abort();
     else say(`Waiting for changes of ${file}; Ctrl-C ends.`);

@@ -83,7 +83,7 @@ function progressParts(state: RunState, pace: Pace): string[] {
   const rate = pace.rate(completed);
   const parts = [total === undefined ? showCount(completed) : `${showCount(completed)}/${showCount(total)}`];
   parts.push(isPaused ? 'paused' : `${showCount(rate)}/s`);
-  if (total !== undefined && rate > 0 && completed < total)
+  if (!isPaused && total !== undefined && rate > 0 && completed < total)
     parts.push(`ETA ${showDuration(((total - completed) / rate) * 1_000)}`);
   for (const [name, { mean }] of Object.entries(scores)) parts.push(`${printable(name)} ${showScore(mean)}`);
   if (errors > 0) parts.push(showErrorCount(errors));
