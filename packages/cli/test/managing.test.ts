@@ -124,6 +124,20 @@ test('--json is answered with JSON by every command that changes something', asy
   }
 });
 
+test('a file is not written into a folder that is not there', async () => {
+  const { project } = await projectWithRun();
+  for (const words of [
+    ['init', 'no/x.ts'],
+    ['report', 'fast', '-o', 'no/x'],
+    ['export', 'fast', '-o', 'no/x'],
+  ]) {
+    expect(await project.tidemark(...words)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: no\/x.* can't be written: there is no folder no\n$/),
+    });
+  }
+});
+
 test('a command that is proposed can be pasted', async () => {
   const { project } = await projectWithRun();
   await project.tidemark('run', 'fast.eval.ts', '--run-id', "it's mine");

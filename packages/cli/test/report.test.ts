@@ -70,3 +70,12 @@ test('results are JSON lines or CSV, filtered', async () => {
   const none = await project.tidemark('results', '1', '--format', 'csv', '--status', 'pending');
   expect(none.stdout).toMatch(/^id,index,.*\n$/);
 });
+
+test('a run without scores has a whole row in CSV', async () => {
+  const project = await createProject();
+  await project.write('plain.eval.ts', NASTY.replace(/ {2}scorers: .*\n/, ''));
+  await project.tidemark('run', 'plain.eval.ts', '--limit', '1');
+  const [head = '', row = ''] = (await report(project, 'csv')).split('\n');
+  expect(row).toMatch(/,,,,,,,$/);
+  expect(head).toMatch(/,scorer,count,mean,stdError,low,high,method$/);
+});

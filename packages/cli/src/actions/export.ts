@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportRun } from '@tidemark/core';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
+import { pathToWrite } from '../path-to-write.js';
 import { findRun } from '../runs/find-run.js';
 
 interface ExportOptions {
@@ -21,7 +21,7 @@ export async function execute(context: Context, options: ExportOptions, meant: s
   const lines = exportRun(store, runId, parts);
   if (output === '-') for await (const line of lines) await context.print(line);
   else {
-    await writeWhole(resolve(context.io.cwd, output), lines);
+    await writeWhole(await pathToWrite(output, context.io.cwd), lines);
     if (context.globals.json === true) await context.print(JSON.stringify({ runId, file: output }));
     context.say(`Exported ${runId} to ${output}.`);
   }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
+import { pathToWrite } from '../path-to-write.js';
 import { UsageError } from '../usage-error.js';
 
 const FIRST = `import { defineEvaluation } from '@tidemark/core';
@@ -31,8 +31,9 @@ export default defineEvaluation({
 `;
 
 export async function execute(context: Context, _: object, file = 'first.eval.ts'): Promise<number> {
+  const path = await pathToWrite(file, context.io.cwd);
   try {
-    await writeFile(resolve(context.io.cwd, file), FIRST.replace('FILE', file), { flag: 'wx' });
+    await writeFile(path, FIRST.replace('FILE', file), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new UsageError(`${file} is there already: tidemark run ${file} runs it`);

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { buildReport, followRun, type Report } from '@tidemark/core';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
+import { pathToWrite } from '../path-to-write.js';
 import { type ReportFormat, renderReports } from '../reports/render-reports.js';
 import { findRun } from '../runs/find-run.js';
 
@@ -27,7 +27,7 @@ export async function execute(
   });
   if (output === undefined) await context.print(text);
   else {
-    await writeFile(resolve(context.io.cwd, output), text);
+    await writeFile(await pathToWrite(output, context.io.cwd), text);
     context.say(`Wrote ${output}.`);
   }
   return EXIT.completed;

@@ -21,5 +21,5 @@ function rowsOf({ run, counts, scores }: Report): unknown[][] {
     ...facts,
     ...[name, count, mean, stdError, interval?.[0], interval?.[1], method],
   ]);
-  return rows.length === 0 ? [facts] : rows;
+  return rows.length === 0 ? [[...facts, ...HEAD.slice(facts.length).map(() => '')]] : rows;
 }
