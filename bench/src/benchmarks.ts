@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.js';
 import { start } from './cli/start.js';
+import { playground } from './demo/playground.js';
 import { engine } from './engine/engine.js';
 import { evaluateFiles } from './fs/evaluate.js';
 import { filePerResult } from './fs/file-per-result.js';
@@ -14,7 +15,7 @@ import { sizes } from './size/sizes.js';
 import { smoothness } from './ui/smoothness.js';
 import { versusComlink } from './worker/versus-comlink.js';
 
-export const GROUPS = ['engine', 'fs', 'mem', 'idb', 'worker', 'ui', 'cli', 'size'] as const;
+export const GROUPS = ['engine', 'fs', 'mem', 'idb', 'worker', 'ui', 'cli', 'demo', 'size'] as const;
 
 export type Group = (typeof GROUPS)[number];
 
@@ -42,5 +43,6 @@ export const BENCHMARKS: ReadonlyMap<string, ListedBenchmark> = new Map([
   ['worker', { group: 'worker', run: versusComlink, processes: 1 }],
   ['ui', { group: 'ui', run: smoothness, processes: 1 }],
   ['cli', { group: 'cli', run: start, processes: 1 }],
+  ['playground', { group: 'demo', run: playground, processes: 1 }],
   ['size', { group: 'size', run: sizes, processes: 1 }],
 ]);

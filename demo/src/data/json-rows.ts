@@ -24,8 +24,29 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
-    const [, position] = /position (\d+)/.exec(message) ?? [];
-    const line = text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length;
+    const line = text.slice(0, mistakeIn(text)).split('\n').length;
     throw new DataError(line, `not JSON (${message})`);
+  }
+}
+
+/** Where a text stops to be the beginning of any JSON. Not every engine says it. */
+function mistakeIn(text: string): number {
+  let good = 0;
+  let bad = text.length + 1;
+  while (good + 1 < bad) {
+    const middle = (good + bad) >> 1;
+    if (mayGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return bad;
+}
+
+/** True when nothing is wrong with a text but that it ends too soon. */
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    return /\bend\b|\bEOF\b|unterminated/i.test((error as Error).message.replace(/"[\s\S]*"/g, ''));
   }
 }

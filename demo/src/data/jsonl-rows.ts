@@ -8,22 +8,30 @@ const LONGEST_LINE = 16 * 2 ** 20;
 export async function* readJsonlRows(file: File, onProgress: (bytes: number) => void): AsyncGenerator<Row> {
   const reader = file.stream().getReader();
   const decoder = new TextDecoder();
-  let rest = '';
+  let rest: string[] = [];
+  let restLength = 0;
   let line = 0;
   let bytes = 0;
   try {
     for (;;) {
       const { value, done } = await reader.read();
-      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-      const lines = rest.split('\n');
-      rest = done ? '' : (lines.pop() ?? '');
+      const [first = '', ...others] = (
+        done ? decoder.decode() : decoder.decode(value, { stream: true })
+      ).split('\n');
+      rest.push(first);
+      restLength += first.length;
+      const lines = others.length > 0 || done ? [rest.join(''), ...others] : [];
+      if (lines.length > 0) {
+        rest = done ? [] : [lines.pop() ?? ''];
+        restLength = rest[0]?.length ?? 0;
+      }
       for (const text of lines) {
         line++;
         if (text.trim() !== '') yield toRow(line, text);
       }
       if (done) return;
-      if (rest.length > LONGEST_LINE)
-        throw new DataError(line + 1, 'it is longer than 16 MB. Are these JSON lines, one example each?');
+      if (restLength > LONGEST_LINE)
+        throw new DataError(line + 1, 'it is longer than 16 MB: these are no JSON lines, one example each');
       bytes += value.byteLength;
       onProgress(bytes);
     }

@@ -42,9 +42,12 @@ export function ResultsTable({
   const page = useMemo(() => shown.map(({ place }) => place), [asked]);
   const contentOf = useContents(results, page);
 
+  /** The row that is to have the focus, until it has. */
+  const aimedAt = useRef<number>(undefined);
   const step = (from: number, by: number): void => {
     if (results === undefined) return;
-    const to = Math.max(0, Math.min(places.count - 1, from + by));
+    const to = Math.max(0, Math.min(places.count - 1, (aimedAt.current ?? from) + by));
+    aimedAt.current = to;
     rows.scrollToIndex(to);
     onChoose(results.open.at(places.at(to)).exampleId);
     const focus = (): void => scroller.current?.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus();
