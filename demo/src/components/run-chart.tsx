@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import UPlot from 'uplot';
 import { formatDuration } from '../format.js';
 import type { Moment } from '../runs/history.js';
@@ -9,14 +9,18 @@ const HEIGHT_REM = 13.75;
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 18_000];
 const SCORE_COLOURS = ['--series-1', '--series-3', '--series-4', '--series-5'];
 
-/** Score means and throughput over time. */
-export function RunChart({
-  history,
-  scorers,
-}: {
+interface Props {
   readonly history: readonly Moment[];
   readonly scorers: readonly string[];
-}): React.ReactNode {
+}
+
+/** Score means and throughput over time. Drawn anew when light turns to dark. */
+export function RunChart(props: Props): React.ReactNode {
+  const isDark = useSyncExternalStore(onSchemeChange, () => scheme.matches);
+  return <Drawing key={isDark ? 'dark' : 'light'} {...props} />;
+}
+
+function Drawing({ history, scorers }: Props): React.ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot>(undefined);
   const names = JSON.stringify(scorers); // The same text for the same scorers, so that nothing is drawn anew.
@@ -30,11 +34,7 @@ export function RunChart({
       drawn.setSize({ width: element.clientWidth, height: HEIGHT_REM * rem() }),
     );
     observer.observe(element);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const redraw = (): void => drawn.redraw();
-    scheme.addEventListener('change', redraw);
     return () => {
-      scheme.removeEventListener('change', redraw);
       observer.disconnect();
       drawn.destroy();
     };
@@ -49,6 +49,13 @@ export function RunChart({
   }, [history, names]);
 
   return <div ref={place} className="chart" role="img" aria-label="Score means and throughput over time" />;
+}
+
+const scheme = matchMedia('(prefers-color-scheme: dark)');
+
+function onSchemeChange(listener: () => void): () => void {
+  scheme.addEventListener('change', listener);
+  return () => scheme.removeEventListener('change', listener);
 }
 
 /** The size of a `rem` in pixels: it grows with the screen. */
