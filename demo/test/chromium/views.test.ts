@@ -43,6 +43,9 @@ const views = [
   { name: 'run', hash: () => `#/run/${runId}`, ready: '400 scored' },
   { name: 'run-errors', hash: () => '#/run/failing', ready: 'the model is overloaded' },
   { name: 'runs', hash: () => '#/runs', ready: 'A task that throws' },
+  { name: 'own', hash: () => '#/new/own', ready: 'Code' },
+  { name: 'chat', hash: () => '#/new/chat', ready: 'Prompt' },
+  { name: 'compare', hash: () => `#/compare/${runId}/failing`, ready: 'B against A' },
   { name: 'storage', hash: () => '#/storage', ready: 'Room in all' },
 ];
 
