@@ -19,13 +19,6 @@ export function scrollTable(page: Page): Promise<Scrolled> {
   return page.evaluate(async (frames) => {
     const scroller = document.querySelector('.results-scroller') as HTMLElement;
     scroller.scrollIntoView();
-    const isBlank = (): boolean => {
-      const { left, top, width, height } = scroller.getBoundingClientRect();
-      return [0.2, 0.5, 0.9].some((part) => {
-        const there = document.elementFromPoint(left + width / 3, top + height * part);
-        return there?.closest('tbody tr') === null;
-      });
-    };
     const step = scroller.scrollHeight / frames;
     let blankFrames = 0;
     let wasBlank = false;
@@ -33,7 +26,11 @@ export function scrollTable(page: Page): Promise<Scrolled> {
       scroller.scrollTop += step;
       await new Promise(requestAnimationFrame);
       await new Promise(requestAnimationFrame);
-      const blank = isBlank();
+      const { left, top, width, height } = scroller.getBoundingClientRect();
+      const blank = [0.2, 0.5, 0.9].some((part) => {
+        const there = document.elementFromPoint(left + width / 3, top + height * part);
+        return there === null || there.closest('tbody tr') === null;
+      });
       if (blank && wasBlank) blankFrames++;
       wasBlank = blank;
     }

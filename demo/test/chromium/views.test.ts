@@ -15,12 +15,15 @@ const sizes = [
 let browser: TestBrowser;
 let page: Page;
 let runId: string;
+let otherId: string;
 
 beforeAll(async () => {
   browser = await launchBrowser(inject('browser'));
   page = await browser.openPage();
   await mkdir(shots, { recursive: true });
   runId = await startRun(page, 'language-id', 400);
+  await untilStatus(page, 'completed');
+  otherId = await startRun(page, 'language-id-min', 300);
   await untilStatus(page, 'completed');
   const reader = await openReader(browser, page.url());
   await reader.evaluate(() =>
@@ -37,10 +40,28 @@ beforeAll(async () => {
 
 afterAll(() => browser[Symbol.asyncDispose]());
 
-const views = [
+interface ShownView {
+  readonly name: string;
+  readonly hash: () => string;
+  readonly ready: string;
+  /** What is pressed before a look is taken. */
+  readonly press?: RegExp;
+}
+
+const views: readonly ShownView[] = [
   { name: 'start', hash: () => '#/', ready: 'Pick an evaluation' },
   { name: 'new', hash: () => '#/new/language-id', ready: 'How much, how hard' },
+  { name: 'own', hash: () => '#/new/own', ready: 'params.separator', press: /^Try three samples/ },
+  { name: 'chat', hash: () => '#/new/chat', ready: 'Requests a minute', press: /^Paste text/ },
   { name: 'run', hash: () => `#/run/${runId}`, ready: '400 scored' },
+  { name: 'result', hash: () => `#/run/${runId}`, ready: '400 scored', press: /^007\/0/ },
+  {
+    name: 'compare',
+    hash: () => `#/compare/${runId}/${otherId}`,
+    ready: 'Where they differ',
+    press: /^009\/0/,
+  },
+  { name: 'manage', hash: () => '#/runs', ready: 'A task that throws', press: /^More about language-id-min/ },
   { name: 'run-errors', hash: () => '#/run/failing', ready: 'the model is overloaded' },
   { name: 'runs', hash: () => '#/runs', ready: 'A task that throws' },
   { name: 'own', hash: () => '#/new/own', ready: 'Code' },
@@ -49,10 +70,11 @@ const views = [
   { name: 'storage', hash: () => '#/storage', ready: 'Room in all' },
 ];
 
-for (const { name, hash, ready } of views) {
+for (const { name, hash, ready, press } of views) {
   test(`${name}: no serious violation, nothing wider than the screen, light and dark`, async () => {
     await show(page, hash());
     await page.getByText(ready).first().waitFor();
+    if (press) await page.getByRole('button', { name: press }).click();
     for (const { name: size, ...viewport } of sizes) {
       await page.setViewportSize(viewport);
       for (const colorScheme of ['light', 'dark'] as const) {
