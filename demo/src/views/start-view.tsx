@@ -25,6 +25,11 @@ export function StartView(): React.ReactNode {
               </a>
             </li>
           ))}
+        </ul>
+      </section>
+      <section className="bring" aria-labelledby="bring">
+        <h2 id="bring">Or bring your own</h2>
+        <ul className="cards">
           <li>
             <a className="card" href={addressOf({ view: 'new', evaluation: CHAT })}>
               <h3>Ask your model</h3>

@@ -64,9 +64,7 @@ const views: readonly ShownView[] = [
   { name: 'manage', hash: () => '#/runs', ready: 'A task that throws', press: /^More about language-id-min/ },
   { name: 'run-errors', hash: () => '#/run/failing', ready: 'the model is overloaded' },
   { name: 'runs', hash: () => '#/runs', ready: 'A task that throws' },
-  { name: 'own', hash: () => '#/new/own', ready: 'Code' },
-  { name: 'chat', hash: () => '#/new/chat', ready: 'Prompt' },
-  { name: 'compare', hash: () => `#/compare/${runId}/failing`, ready: 'B against A' },
+  { name: 'compare-nothing', hash: () => `#/compare/${runId}/failing`, ready: 'B against A' },
   { name: 'storage', hash: () => '#/storage', ready: 'Room in all' },
 ];
 
