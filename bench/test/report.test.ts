@@ -41,6 +41,16 @@ const FIGURES = [
   'ui.longest_ms',
   'ui.spin_long_tasks',
   'ui.spin_longest_ms',
+  'cli.help_ms',
+  'cli.help_vs_node',
+  'cli.list_1000_ms',
+  'cli.list_1000_vs_node',
+  'demo.first_load_gzip',
+  'demo.long_tasks',
+  'demo.tasks_over_50_ms',
+  'demo.longest_task_ms',
+  'demo.scroll_blank_frames',
+  'demo.scroll_frames',
   'size.core_gzip',
   'size.core_door_gzip',
   'size.core_follow_gzip',
@@ -69,7 +79,7 @@ test('--json prints one object with every figure, the machine and the bars, and 
   expect(Object.keys(figures).sort()).toEqual([...FIGURES].sort());
   for (const figure of Object.values(figures)) expect(figure).toEqual(expect.any(Number));
   expect(machine).toMatchObject({ node: process.version, cores: expect.any(Number) });
-  expect(Object.keys(bars)).toHaveLength(16);
+  expect(Object.keys(bars)).toHaveLength(21);
   expect(code).toBe(Object.values<{ pass: boolean }>(bars).every(({ pass }) => pass) ? 0 : 1);
   expect(readdirSync(temporary).filter((name) => name.startsWith('tidemark-bench-'))).toEqual([]);
 }, 300_000);
