@@ -7,7 +7,7 @@ export interface Exported {
 /** What that worker says. */
 export type Inspection = Exported | { readonly fault: string };
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 /**
  * Loads the modules in a worker, never in the page, and tells what they export.
@@ -25,7 +25,7 @@ export function inspectModules(modules: string): Promise<Exported> {
       () =>
         reject(
           new Error(
-            'The code did not end loading in 10 seconds: is there an endless loop outside of functions?',
+            'The code did not end loading in 5 seconds: is there an endless loop outside of functions?',
           ),
         ),
       PATIENCE_MS,

@@ -1,19 +1,23 @@
 import { useEffect, useState } from 'react';
 import { Fault } from '../components/fault.js';
 import { OwnForm } from '../components/own/own-form.js';
+import { readDraft } from '../own/draft.js';
 import { readOwn } from '../own/find-own.js';
 import type { OwnEvaluation } from '../own/load-own.js';
-import { OWN_PREFIX, SAMPLE } from '../own/own-source.js';
+import { OWN_PREFIX } from '../own/own-source.js';
 import { addressOf } from '../route.js';
 import { usePlayground } from '../runs/playground-context.js';
 import '../styles/own.css';
-
-const NEW = { name: `${OWN_PREFIX}capitals`, source: SAMPLE, datasetName: undefined };
 
 /** Code and data of one's own; `from`: the run whose code is to be edited. */
 export function OwnView({ from }: { readonly from: string | undefined }): React.ReactNode {
   const { store } = usePlayground();
   const [own, setOwn] = useState<OwnEvaluation>();
+  const [draft] = useState(() => ({
+    name: `${OWN_PREFIX}capitals`,
+    source: readDraft(),
+    datasetName: undefined,
+  }));
   const [fault, setFault] = useState<unknown>();
   useEffect(() => {
     if (from === undefined) return;
@@ -38,7 +42,7 @@ export function OwnView({ from }: { readonly from: string | undefined }): React.
       <p className="lead">
         A task, scorers, and your data. Everything stays on this device, and goes on after a reload.
       </p>
-      <OwnForm first={own ?? NEW} runId={from} />
+      <OwnForm first={own ?? draft} runId={from} />
     </div>
   );
 }

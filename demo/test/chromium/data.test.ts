@@ -4,7 +4,7 @@ import { rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, inject, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import { launchBrowser, type TestBrowser } from '../../../scripts/chromium/browser.js';
 import { show } from './harness/playground.js';
 
@@ -105,4 +105,21 @@ test('a gigabyte without lines, and one for which there is no room, are refused 
     .getByRole('alert')
     .getByText('The file has 1.1 GB, and this browser gives 80.0 MB more.')
     .waitFor();
+});
+
+test("a script in a file's name, its columns or its fields never runs", async () => {
+  const script = '<img src=x onerror=globalThis.harmed=1>';
+  await page.getByLabel('File of examples').setInputFiles({
+    name: `${script}.csv`,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`input,${script}\n${script},${script}\n`),
+  });
+  await page.getByLabel('expected', { exact: true }).selectOption(script);
+  await page.getByRole('cell', { name: script }).nth(1).waitFor();
+  await use();
+  await page.getByText(`Saved 1 example as ${script}.csv.`).waitFor();
+  await show(page, '#/storage');
+  await page.getByText(`${script}.csv`).waitFor();
+  expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
+  expect(await page.evaluate(() => document.querySelectorAll('main img').length)).toBe(0);
 });

@@ -88,6 +88,8 @@ test('code that does not compile, does not load or does not end loading is told,
   const page = await browser.openPage();
   await show(page, '#/new/own');
   await write(page, 'export const task =\n  (n: number => n;', SAME);
+  await page.reload();
+  await page.getByText('(n: number => n;').waitFor(); // a reload takes no code away
   await pasteData(page, rows(1));
   await page.locator('.cm-lintRange-error').first().waitFor();
   for (const [task, told] of [

@@ -1,6 +1,7 @@
 import { planRun, type RunPlan } from '@tidemark/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { LoadedEvaluation } from '../../evaluations/ready-evaluation.js';
+import { keepDraft } from '../../own/draft.js';
 import { loadOwn, type OwnEvaluation } from '../../own/load-own.js';
 import { OWN_PREFIX, toRecorded } from '../../own/own-source.js';
 import { goTo } from '../../route.js';
@@ -38,6 +39,9 @@ export function OwnForm({
     timeoutS: first.source.timeoutMs / 1_000,
     ...readPace({ name: first.name, suggestedConcurrency: 8 }),
   }));
+  useEffect(() => {
+    if (runId === undefined) keepDraft(source);
+  }, [runId, source]);
   const whole = { ...source, timeoutMs: settings.timeoutS * 1_000 };
   const recorded = toRecorded(whole);
 
