@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMemoryStore, defineEvaluation, evaluate, exportRun } from '@tidemark/core';
 import type { Page } from 'playwright-core';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../../../scripts/chromium/browser.js';
@@ -138,4 +139,35 @@ test('a bundle comes back whole; one that is newer, damaged or of another run is
   await bring(bundle);
   await untilStatus(page, 'completed');
   await page.getByText('200 scored').waitFor();
+});
+
+test('a run that was made elsewhere is shown whole; what it would take to run it again is told', {
+  timeout: 60_000,
+}, async () => {
+  const store = createMemoryStore();
+  const elsewhere = defineEvaluation({
+    name: 'elsewhere',
+    dataset: [{ id: 'e1', input: 20 }],
+    task: (n: number) => ({ answer: n + 1 }),
+    scorers: { half: () => 0.5 },
+  });
+  await evaluate(elsewhere, { store, runId: 'made-in-node' }).finished;
+  const lines: string[] = [];
+  for await (const line of exportRun(store, 'made-in-node')) lines.push(line);
+
+  await using browser = await launchBrowser(inject('browser'));
+  const page = await browser.openPage();
+  await show(page, '#/runs');
+  await page.getByLabel('Bundle file').setInputFiles({
+    name: 'made-in-node.jsonl',
+    mimeType: 'application/jsonl',
+    buffer: Buffer.from(lines.join('')),
+  });
+  await untilStatus(page, 'completed');
+  await page.getByRole('button', { name: 'e1' }).click();
+  await page.getByText('"answer": 21').waitFor();
+  await show(page, '#/runs');
+  await press(page, 'More about made-in-node');
+  await press(page, 'Restart with these');
+  await page.getByRole('alert').getByText('This site does not have the code of elsewhere').waitFor();
 });
