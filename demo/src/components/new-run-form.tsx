@@ -4,7 +4,7 @@ import type { ReadyEvaluation } from '../evaluations/ready-evaluation.js';
 import { goTo } from '../route.js';
 import { keepPace, MOST_CONCURRENCY, MOST_WORKERS, readPace } from '../runs/pace.js';
 import { usePlayground } from '../runs/playground-context.js';
-import { Field } from './field.js';
+import { NumberField } from './number-field.js';
 import { ParamField } from './param-field.js';
 
 /** Params, how much of the dataset, how hard; and the button. */
@@ -57,44 +57,30 @@ export function NewRunForm({
       </fieldset>
       <fieldset>
         <legend>How much, how hard</legend>
-        <Field label="Examples" hint="The first ones of the dataset; empty for all.">
-          {(control) => (
-            <input
-              {...control}
-              type="number"
-              min={1}
-              step={1}
-              value={limit ?? ''}
-              onChange={({ target }) => setLimit(target.value === '' ? undefined : target.valueAsNumber)}
-            />
-          )}
-        </Field>
-        <Field label="At a time" hint="Examples in flight. Can be changed while it runs.">
-          {(control) => (
-            <input
-              {...control}
-              type="number"
-              required
-              min={1}
-              max={MOST_CONCURRENCY}
-              value={Number.isNaN(pace.concurrency) ? '' : pace.concurrency}
-              onChange={({ target }) => setPace({ ...pace, concurrency: target.valueAsNumber })}
-            />
-          )}
-        </Field>
-        <Field label="Workers" hint={`This device has ${navigator.hardwareConcurrency} cores.`}>
-          {(control) => (
-            <input
-              {...control}
-              type="number"
-              required
-              min={1}
-              max={MOST_WORKERS}
-              value={Number.isNaN(pace.workers) ? '' : pace.workers}
-              onChange={({ target }) => setPace({ ...pace, workers: target.valueAsNumber })}
-            />
-          )}
-        </Field>
+        <NumberField<number | undefined>
+          label="Examples"
+          hint="The first ones of the dataset; empty for all."
+          isOptional
+          min={1}
+          value={limit}
+          onChange={setLimit}
+        />
+        <NumberField
+          label="At a time"
+          hint="Examples in flight. Can be changed while it runs."
+          min={1}
+          max={MOST_CONCURRENCY}
+          value={pace.concurrency}
+          onChange={(concurrency) => setPace({ ...pace, concurrency })}
+        />
+        <NumberField
+          label="Workers"
+          hint={`This device has ${navigator.hardwareConcurrency} cores.`}
+          min={1}
+          max={MOST_WORKERS}
+          value={pace.workers}
+          onChange={(workers) => setPace({ ...pace, workers })}
+        />
       </fieldset>
       {fault && (
         <p className="form-fault" role="alert">

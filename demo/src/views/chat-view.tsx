@@ -6,6 +6,7 @@ import { ActionFault } from '../components/action-fault.js';
 import { ChatFields } from '../components/chat/chat-fields.js';
 import { DataPicker } from '../components/data/data-picker.js';
 import { Field } from '../components/field.js';
+import { NumberField } from '../components/number-field.js';
 import { useAction } from '../components/use-action.js';
 import { addressOf, goTo } from '../route.js';
 import { keepPace, MOST_CONCURRENCY, readPace } from '../runs/pace.js';
@@ -58,19 +59,13 @@ export function ChatView(): React.ReactNode {
                 />
               )}
             </Field>
-            <Field label="At a time">
-              {(control) => (
-                <input
-                  {...control}
-                  type="number"
-                  required
-                  min={1}
-                  max={MOST_CONCURRENCY}
-                  value={Number.isNaN(pace.concurrency) ? '' : pace.concurrency}
-                  onChange={({ target }) => setPace({ ...pace, concurrency: target.valueAsNumber })}
-                />
-              )}
-            </Field>
+            <NumberField
+              label="At a time"
+              min={1}
+              max={MOST_CONCURRENCY}
+              value={pace.concurrency}
+              onChange={(concurrency) => setPace({ ...pace, concurrency })}
+            />
           </fieldset>
         </section>
         <DataPicker picked={datasetName} onPick={setDatasetName} />

@@ -1,5 +1,6 @@
 import type { ChatParams } from '../../chat/chat-params.js';
 import { Field } from '../field.js';
+import { NumberField } from '../number-field.js';
 
 /** Where the model is, and what it is asked. */
 export function ChatFields({
@@ -29,20 +30,15 @@ export function ChatFields({
     [min, max]: readonly [number, number],
     hint?: string,
   ): React.ReactNode => (
-    <Field label={label} {...(hint !== undefined && { hint })}>
-      {(control) => (
-        <input
-          {...control}
-          type="number"
-          required
-          step="any"
-          min={min}
-          max={max}
-          value={Number.isNaN(params[name]) ? '' : params[name]}
-          onChange={({ target }) => onChange({ ...params, [name]: target.valueAsNumber })}
-        />
-      )}
-    </Field>
+    <NumberField
+      label={label}
+      hint={hint}
+      step="any"
+      min={min}
+      max={max}
+      value={params[name]}
+      onChange={(value) => onChange({ ...params, [name]: value })}
+    />
   );
   return (
     <>

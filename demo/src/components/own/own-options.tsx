@@ -1,5 +1,6 @@
 import { MOST_CONCURRENCY, MOST_WORKERS, type Pace } from '../../runs/pace.js';
 import { Field } from '../field.js';
+import { NumberField } from '../number-field.js';
 
 /** How one's own evaluation is called and run. */
 export interface OwnSettings extends Pace {
@@ -25,19 +26,14 @@ export function OwnOptions({
     max: number,
     hint?: string,
   ): React.ReactNode => (
-    <Field label={label} {...(hint !== undefined && { hint })}>
-      {(control) => (
-        <input
-          {...control}
-          type="number"
-          required
-          min={1}
-          max={max}
-          value={Number.isNaN(settings[key]) ? '' : settings[key]}
-          onChange={({ target }) => onChange({ ...settings, [key]: target.valueAsNumber })}
-        />
-      )}
-    </Field>
+    <NumberField
+      label={label}
+      hint={hint}
+      min={1}
+      max={max}
+      value={settings[key]}
+      onChange={(value) => onChange({ ...settings, [key]: value })}
+    />
   );
   return (
     <fieldset>
@@ -57,19 +53,14 @@ export function OwnOptions({
         </Field>
       )}
       {isNew && (
-        <Field label="Examples" hint="Empty for all.">
-          {(control) => (
-            <input
-              {...control}
-              type="number"
-              min={1}
-              value={settings.limit ?? ''}
-              onChange={({ target }) =>
-                onChange({ ...settings, limit: target.value === '' ? undefined : target.valueAsNumber })
-              }
-            />
-          )}
-        </Field>
+        <NumberField<number | undefined>
+          label="Examples"
+          hint="Empty for all."
+          isOptional
+          min={1}
+          value={settings.limit}
+          onChange={(limit) => onChange({ ...settings, limit })}
+        />
       )}
       {number('timeoutS', 'Seconds per example', 3_600, 'A task that takes longer is ended.')}
       {number('concurrency', 'At a time', MOST_CONCURRENCY)}
