@@ -123,12 +123,9 @@ test('a bundle comes back whole; one that is newer, damaged or of another run is
   await bring(bundle.replace(/"formatVersion":\d+/, '"formatVersion":999'));
   await page.getByRole('alert').getByText('newer version of Tidemark').waitFor();
   await bring(bundle.slice(0, bundle.length / 2));
-  await page
-    .getByRole('alert')
-    .getByText(/bundle/i)
-    .waitFor();
+  await page.getByRole('alert').getByText('is cut').waitFor();
   await bring(bundle.replace('"ok"', '"error"'));
-  await page.getByRole('alert').waitFor();
+  await page.getByRole('alert').getByText('was changed or damaged').waitFor();
   expect(await page.locator('.run-row').count()).toBe(1);
 
   await press(page, `More about ${runId}`);
