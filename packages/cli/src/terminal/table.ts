@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import stringWidth from 'string-width';
 import type { Context } from '../context.js';
 
@@ -10,28 +9,23 @@ export interface TableView {
   readonly rows: readonly (readonly string[])[];
 }
 
-const NO_BORDERS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-  ].map((name) => [name, '']),
-);
+const GAP = '  ';
 
 /** A table without borders; on a terminal that is too narrow for it, each row as a list of its cells. */
 export function renderTable(view: TableView, { io, colors }: Pick<Context, 'io' | 'colors'>): string {
-  const table = new CliTable({
-    chars: { ...NO_BORDERS, middle: '  ' },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: view.numeric.map((isNumeric) => (isNumeric ? 'right' : 'left')),
-  });
-  table.push(
-    view.head.map((cell) => colors.bold(cell)),
-    ...view.rows.map((cells) => [...cells]),
+  const { head, numeric, rows } = view;
+  const widths = head.map((title, column) =>
+    rows.reduce((widest, cells) => Math.max(widest, stringWidth(cells[column] ?? '')), stringWidth(title)),
   );
-  const lines = table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const lineOf = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => {
+        const space = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)));
+        return numeric[column] === true ? space + cell : cell + space;
+      })
+      .join(GAP)
+      .trimEnd();
+  const lines = [lineOf(head.map((title) => colors.bold(title))), ...rows.map(lineOf)];
   const columns = io.stdout.isTTY === true ? (io.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
   return lines.every((line) => stringWidth(line) <= columns) ? lines.join('\n') : listOf(view);
 }
