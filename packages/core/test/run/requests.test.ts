@@ -1,6 +1,49 @@
-import { describe, expect, test } from 'vitest';
-import { createMemoryStore, evaluate, followRun, getRun, requestRun } from '../../src/index.js';
-import { deferred, doubling, errorOf, eventOf, never, numbers } from './harness.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  createMemoryStore,
+  defineEvaluation,
+  evaluate,
+  followRun,
+  getRun,
+  requestRun,
+  type Store,
+} from '../../src/index.js';
+import {
+  type Deferred,
+  deferred,
+  doubling,
+  errorOf,
+  eventOf,
+  holdClock,
+  never,
+  numbers,
+  passTime,
+} from './harness.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A store whose commits of results wait for the gate. */
+function holdingResults(inner: Store, gate: Deferred): Store {
+  return {
+    ...inner,
+    async openWriter(id, options) {
+      const writer = await inner.openWriter(id, options);
+      return (
+        writer && {
+          epoch: writer.epoch,
+          lost: writer.lost,
+          async append(batch) {
+            if (batch.some((entry) => 'exampleId' in entry)) await gate.promise;
+            await writer.append(batch);
+          },
+          close: () => writer.close(),
+        }
+      );
+    },
+  };
+}
 
 /** A run of 20 examples of which the first two wait for a gate. */
 function gatedRun() {
@@ -51,17 +94,17 @@ describe('a request to whoever drives a run', () => {
 
 describe("takeOver: 'ask'", () => {
   test('the driver finishes what is in flight and hands over; a follower sees both', async () => {
+    holdClock();
     const { store, gate, evaluation, calls, run } = gatedRun();
-    await eventOf(run, isStarted);
+    await passTime(50);
     const asking = evaluate(evaluation, { store, takeOver: 'ask' });
-    await eventOf(asking, isStarted).then(
-      () => {},
-      () => {},
-    );
+    await passTime(900);
+    expect(calls).toEqual([0, 1]);
     gate.resolve();
-    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover' });
+    await passTime(1_000);
+    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover', completed: 2 });
     expect(await asking.finished).toMatchObject({ status: 'completed', ok: 20, reexecuted: 0 });
-    expect(new Set(calls).size).toBe(20);
+    expect(calls).toEqual(numbers(20).map(({ input }) => input));
     expect(await followRun(store, run.runId).finished).toMatchObject({ status: 'completed' });
   });
 
@@ -78,5 +121,48 @@ describe("takeOver: 'ask'", () => {
     expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover', completed: 0 });
     expect(await asking.finished).toMatchObject({ status: 'completed', ok: 6 });
     expect(await getRun(store, run.runId)).toMatchObject({ sessions: 2 });
+  });
+
+  test('a result that is still being written after that second is handed over, too', async () => {
+    holdClock();
+    const store = createMemoryStore();
+    const gate = deferred();
+    const { evaluation, calls } = doubling(numbers(3));
+    const run = evaluate(evaluation, { store: holdingResults(store, gate), concurrency: 1 });
+    await passTime(50);
+    const asking = evaluate(evaluation, { store, takeOver: 'ask' });
+    await passTime(3_000);
+    expect(calls).toEqual([0]);
+    expect(await getRun(store, run.runId)).toMatchObject({ status: 'running', sessions: 1, completed: 0 });
+    gate.resolve();
+    await passTime(1_000);
+    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover', completed: 1 });
+    expect(await asking.finished).toMatchObject({ status: 'completed', ok: 3, reexecuted: 0 });
+    expect(calls).toEqual([0, 1, 2]);
+  });
+
+  test('what has its output and waits for a scorer is only scored again', async () => {
+    holdClock();
+    const store = createMemoryStore();
+    const calls: number[] = [];
+    let isFirst = true;
+    const evaluation = defineEvaluation({
+      name: 'judged',
+      dataset: { examples: numbers(2) },
+      task: (input: number) => calls.push(input),
+      scorers: {
+        judge: ({ input }) => (isFirst && input === 0 ? never<number>() : 1),
+      },
+    });
+    const run = evaluate(evaluation, { store, concurrency: 1 });
+    await passTime(50);
+    const asking = evaluate(evaluation, { store, takeOver: 'ask' });
+    asking.events.subscribe(({ type }) => {
+      if (type === 'started') isFirst = false;
+    });
+    await passTime(3_000);
+    expect(await run.finished).toMatchObject({ status: 'interrupted', reason: 'handover', completed: 0 });
+    expect(await asking.finished).toMatchObject({ status: 'completed', ok: 2 });
+    expect(calls).toEqual([0, 1]);
   });
 });
