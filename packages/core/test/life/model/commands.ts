@@ -45,7 +45,15 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ how: fc.constant('takeOver' as const), at: fc.integer({ min: 1, max: 9 }) }),
+    arbitrary: fc.record({
+      how: fc.constant('takeOver' as const),
+      at: fc.integer({ min: 1, max: 9 }),
+      until: fc.oneof(
+        { weight: 8, arbitrary: fc.constantFrom('asked' as const, 'answered' as const) },
+        // Takes its second.
+        { weight: 1, arbitrary: fc.constant('left' as const) },
+      ),
+    }),
   },
   {
     weight: 3,

@@ -1,6 +1,7 @@
-import { type EvaluateOptions, evaluate, type Run, type RunSummary, type Store } from '../../../src/index.js';
+import { type EvaluateOptions, evaluate, type Run, type RunSummary } from '../../../src/index.js';
 import { createFaultyStore, type Faults, type FaultyStore } from '../../../src/testing/index.js';
 import { never, settled } from '../../run/harness.js';
+import { handedOver, lastRequest } from './hand-over.js';
 import { type Ending, type Given, type Life, RUN_ID } from './life.js';
 import { type Call, startProcess } from './process.js';
 
@@ -11,6 +12,8 @@ export interface Drive {
   readonly acknowledged: ReadonlySet<string>;
   /** `undefined` when it was killed. */
   readonly outcome: { readonly summary: RunSummary } | { readonly error: Failure } | undefined;
+  /** When another process set out to ask for the run. */
+  readonly askedAtMs?: number | undefined;
   /** The process that took over. */
   readonly next?: Promise<Drive> | undefined;
 }
@@ -26,14 +29,16 @@ export async function drive(life: Life, given: Given, takeOver?: 'ask'): Promise
   const { ending } = given;
   const atCall =
     'at' in ending && ['kill', 'cancel', 'lose', 'takeOver'].includes(ending.how) ? ending.at : 0;
+  let askedAtMs: number | undefined;
   let next: Promise<Drive> | undefined;
   const interrupt = async (): Promise<unknown> => {
     await settled();
     if (ending.how === 'takeOver') {
       const { wish: _, ...rest } = given;
+      const before = await lastRequest(life.store);
+      askedAtMs = performance.now();
       next = drive(life, { ...rest, ending: { how: 'finish' } }, 'ask');
-      await asked(life.store);
-      return;
+      return handedOver(life.store, ending.until, before, outcomeOf(driven), next);
     }
     if (ending.how === 'cancel') driven.cancel();
     else if (ending.how === 'lose') await faulty.loseWriter(RUN_ID);
@@ -57,7 +62,7 @@ export async function drive(life: Life, given: Given, takeOver?: 'ask'): Promise
   });
   const acknowledged = acknowledgedBy(driven);
   const outcome = await Promise.race([outcomeOf(driven), faulty.crashed.then(() => undefined)]);
-  return { calls: process.calls, acknowledged, outcome, next };
+  return { calls: process.calls, acknowledged, outcome, askedAtMs, next };
 }
 
 export function outcomeOf({ finished }: Run): Promise<Drive['outcome']> {
@@ -65,16 +70,6 @@ export function outcomeOf({ finished }: Run): Promise<Drive['outcome']> {
     (summary) => ({ summary }),
     (error: Failure) => ({ error }),
   );
-}
-
-/** Resolves when somebody has asked for the run. */
-async function asked(store: Store): Promise<void> {
-  const before = (await store.get(RUN_ID))?.notes.request;
-  for (let turn = 0; turn < 1_000; turn++) {
-    const { notes } = (await store.get(RUN_ID)) ?? {};
-    if (JSON.stringify(notes?.request) !== JSON.stringify(before)) return;
-    await settled();
-  }
 }
 
 function faultsOf(ending: Ending, crash: () => void): Faults {

@@ -16,7 +16,9 @@ export interface Place {
 export type Ending =
   | { readonly how: 'finish' }
   /** While its n-th call is under way. */
-  | { readonly how: 'kill' | 'cancel' | 'lose' | 'takeOver'; readonly at: number }
+  | { readonly how: 'kill' | 'cancel' | 'lose'; readonly at: number }
+  /** The same, by another process that asks for the run: what is under way goes on when the hand-over is so far. */
+  | { readonly how: 'takeOver'; readonly at: number; readonly until: 'asked' | 'answered' | 'left' }
   /** At its n-th commit. */
   | { readonly how: 'killBefore' | 'killAfter'; readonly at: number }
   /** In the middle of its n-th commit, of which this part is written. */

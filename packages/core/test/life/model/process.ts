@@ -5,8 +5,8 @@ import { type App, failureOf, outputOf, SCORERS, STAGES, type Unit, type Value }
 export interface Call {
   readonly unit: Unit;
   readonly id: string;
-  /** False for one that was under way when its process died. */
-  hasEnded: boolean;
+  /** `undefined` for one that was under way when its process died. */
+  endedAtMs: number | undefined;
 }
 
 /** What one process runs, and what it called. */
@@ -28,10 +28,10 @@ export function startProcess(
 ): AppProcess {
   const calls: Call[] = [];
   const run = (unit: Unit, id: string, input: Value, plus: number): Value | Promise<Value> => {
-    const call: Call = { unit, id, hasEnded: false };
+    const call: Call = { unit, id, endedAtMs: undefined };
     calls.push(call);
     const end = () => {
-      call.hasEnded = true;
+      call.endedAtMs = performance.now();
       if (app.failing.has(`${unit} ${id}`)) throw new Error(failureOf(unit, id, app.versions[unit]));
       return outputOf(unit, app.versions[unit], input, plus);
     };

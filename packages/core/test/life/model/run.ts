@@ -5,9 +5,12 @@ import type { App } from './app.js';
 import { type Drive, drive, type Failure, outcomeOf } from './drive.js';
 import { type Given, type Life, RUN_ID } from './life.js';
 import { comparePlan } from './plan.js';
-import { startProcess } from './process.js';
+import { type Call, startProcess } from './process.js';
 import type { Reference } from './reference.js';
 import { type Asked, beginSession, type ReferenceDrift } from './reference-session.js';
+
+/** How long a driver that is asked for the run waits for what is under way. */
+const HANDOVER_MS = 1_000;
 
 /** Evaluates in a new process, and compares what it did with what the reference allows. */
 export async function run(life: Life, given: Given): Promise<void> {
@@ -20,6 +23,8 @@ export async function run(life: Life, given: Given): Promise<void> {
   if (isDead) life.store = await life.place.open();
   const second = await next;
   if (second === undefined) return account(life, given, first, (await sessionsOf(life.store)) > sessions);
+  // Who is asked for the run lets it go in order: it does not lose it.
+  expect(first.outcome).toHaveProperty('summary');
   await account(life, given, first, true);
   const { wish: _, ...rest } = given;
   await account(life, rest, second, (await sessionsOf(life.store)) > sessions + 1);
@@ -72,20 +77,21 @@ async function account(life: Life, given: Asked, driven: Drive, hasOpened: boole
     return;
   }
   const trial = planned.clone();
-  for (const { unit, id, hasEnded } of calls) {
+  for (const call of calls) {
+    const { unit, id } = call;
     expect([`${unit} ${id}`, trial.wants(unit, id)]).toEqual([`${unit} ${id}`, true]);
-    if (hasEnded) trial.record(unit, id, app);
+    if (isTaken(call, driven)) trial.record(unit, id, app);
   }
   const summary = outcome !== undefined && 'summary' in outcome ? outcome.summary : undefined;
-  if (summary === undefined || summary.reason === 'cancelled') {
+  if (summary === undefined) {
     life.reference = await adopted(life.store, planned, trial, driven, app);
-    life.reference.isCancelled = summary !== undefined;
     return;
   }
   if (summary.reason === undefined) {
     expect(trial.wanted()).toEqual([]);
     trial.finish();
   }
+  trial.isCancelled = summary.reason === 'cancelled';
   life.reference = trial;
   const { status, total, ok, errors, pending, scores } = summary;
   const counts = { total, ok, errors, pending };
@@ -94,6 +100,19 @@ async function account(life: Life, given: Asked, driven: Drive, hasOpened: boole
     ...trial.counts(),
     scores: trial.scores(),
   });
+}
+
+/**
+ * Whether the driver took the result of a call. One that stopped in order told of all that it took: that is what ended
+ * before it gave up on the rest. When it is asked for the run it must not do so for a second.
+ */
+function isTaken({ unit, id, endedAtMs }: Call, { acknowledged, outcome, askedAtMs }: Drive): boolean {
+  if (endedAtMs === undefined) return false;
+  if (outcome === undefined || 'error' in outcome || outcome.summary.reason === undefined) return true;
+  const isAcknowledged = acknowledged.has(`${unit} ${id}`);
+  const isInTime = endedAtMs < (askedAtMs ?? Number.POSITIVE_INFINITY) + HANDOVER_MS;
+  if (isInTime) expect([unit, id, isAcknowledged]).toEqual([unit, id, true]);
+  return isAcknowledged;
 }
 
 /** Of calls that ended and may have been lost, those count that are there; all that was acknowledged must be. */
@@ -107,8 +126,8 @@ async function adopted(
   const results = new Map(
     (await collect(followRun(store, RUN_ID).results())).map((each) => [each.exampleId, each]),
   );
-  for (const { unit, id, hasEnded } of calls) {
-    if (!hasEnded) continue;
+  for (const { unit, id, endedAtMs } of calls) {
+    if (endedAtMs === undefined) continue;
     const { ok, value } = trial.rows.get(id)?.results[unit] ?? {};
     const result: ExampleResult | undefined = results.get(id);
     const there = ok ? (result?.outputs[unit] ?? result?.scores[unit]?.score) : result?.error?.message;
