@@ -95,7 +95,7 @@ export async function drive(given: DriveOptions): Promise<RunSummary> {
         if (ready === undefined) return cancelled();
       }
       if (!(await ready.workList.hasWork()) && ready.isWhole) return asItWas(knownTotal());
-      await runSession({ ...work, ...ready, reuse, writer });
+      await runSession({ ...work, ...ready, reuse, writer, journal: now });
       if (ready.scan === undefined) noteRepeats(work.emit, workList.repeats);
       return sum(knownTotal());
     } finally {

@@ -1,4 +1,5 @@
 import { TidemarkError } from '../model/errors.js';
+import type { StoredJournal } from '../store/store.js';
 import { watchRequests } from './answer-requests.js';
 import type { PostedRequest } from './request-run.js';
 import { createSession, type Session, type SessionOptions } from './session.js';
@@ -9,6 +10,8 @@ import { cacheSummary } from './summary.js';
 interface SessionWork
   extends Omit<SessionOptions, 'lastSeq' | 'notices'>,
     Omit<NoticeWork, 'evaluation' | 'fold'> {
+  /** As it was when the writer was opened: a request that came since is for this session. */
+  readonly journal: StoredJournal | undefined;
   /** Told when the work begins. */
   readonly onSession: (session: Session) => void;
   /** Does what was asked. */
@@ -17,11 +20,10 @@ interface SessionWork
 
 /** Runs a session to its end, answers requests meanwhile, and keeps its summary for lists. */
 export async function runSession(work: SessionWork): Promise<void> {
-  const { runId, fold, writer, scope } = work;
+  const { runId, fold, writer, scope, journal } = work;
   const { store } = work.options;
-  const now = await store.get(runId);
-  const lastSeq = Math.max(fold.lastSeq, now?.lastSeq ?? 0);
-  const answered = (now?.notes.request as PostedRequest | undefined)?.id;
+  const lastSeq = Math.max(fold.lastSeq, journal?.lastSeq ?? 0);
+  const answered = (journal?.notes.request as PostedRequest | undefined)?.id;
   const session = createSession({ ...work, lastSeq, notices: noticesOf(work) });
   work.onSession(session);
   writer.lost.addEventListener('abort', () => scope.abort(superseded(runId)));

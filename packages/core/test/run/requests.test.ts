@@ -165,4 +165,30 @@ describe("takeOver: 'ask'", () => {
     expect(await asking.finished).toMatchObject({ status: 'completed', ok: 2 });
     expect(calls).toEqual([0, 1]);
   });
+
+  test('who asks while the driver still looks at its dataset gets the run', async () => {
+    holdClock();
+    const store = createMemoryStore();
+    const first = evaluate(doubling(numbers(3), () => never()).evaluation, { store });
+    await passTime(50);
+    const gate = deferred();
+    let isSlow = false;
+    const examples = async function* () {
+      if (isSlow) await gate.promise;
+      yield* numbers(3);
+    };
+    const waiting = evaluate(doubling(examples, () => never()).evaluation, { store, takeOver: 'auto' });
+    await passTime(50);
+    isSlow = true;
+    await first.cancel();
+    await passTime(50);
+    expect(await getRun(store, first.runId)).toMatchObject({ status: 'running', sessions: 1 });
+    const asking = evaluate(doubling(numbers(3)).evaluation, { store, takeOver: 'ask' });
+    await passTime(50);
+    gate.resolve();
+    await passTime(2_000);
+    expect(await getRun(store, first.runId)).toMatchObject({ status: 'completed', sessions: 3, ok: 3 });
+    expect(await waiting.finished).toMatchObject({ reason: 'handover' });
+    expect(await asking.finished).toMatchObject({ status: 'completed' });
+  });
 });
