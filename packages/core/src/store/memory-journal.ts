@@ -1,5 +1,6 @@
-import { TidemarkError } from '../model/errors.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
+import { checkBatch } from './kit/misuse.js';
+import { storeClosed, superseded } from './kit/refusals.js';
 import type { Entry, EntryWithPayload, JournalRecord, StoredJournal, Writer } from './store.js';
 
 /** Entries in one batch of `readEntries`. */
@@ -68,14 +69,9 @@ export function openJournalWriter(journal: MemoryJournal, changed: (isOpen: bool
     lost: holder.lost.signal,
 
     async append(batch) {
-      if (!isOpen) throw new TidemarkError('STORE_CLOSED', 'The writer is closed.');
-      if (journal.holder !== holder) {
-        throw new TidemarkError(
-          'SUPERSEDED',
-          `Another writer has opened ${JSON.stringify(journal.record.id)} since.`,
-        );
-      }
-      checkSeqs(batch, journal.entries.length + 1);
+      if (!isOpen) throw storeClosed();
+      if (journal.holder !== holder) throw superseded(journal.record.id);
+      checkBatch(batch, journal.entries.length + 1);
       for (const entry of batch) {
         journal.entries.push(detach({ ...entry }));
         journal.sizeBytes += HEAD_BYTES + 2 * (entry.payload?.length ?? 0);
@@ -134,12 +130,4 @@ const isArray: (value: JsonObject | readonly JsonValue[]) => value is readonly J
 function headOf(entry: EntryWithPayload): Entry {
   const { payload, ...head } = copyOf(entry);
   return head as Entry;
-}
-
-function checkSeqs(batch: readonly EntryWithPayload[], first: number): void {
-  let expected = first;
-  for (const { seq } of batch) {
-    if (seq !== expected) throw new TypeError(`Expected an entry with seq ${expected}, got ${seq}.`);
-    expected += 1;
-  }
 }

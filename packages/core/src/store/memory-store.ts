@@ -1,4 +1,6 @@
-import { TidemarkError } from '../model/errors.js';
+import { createListeners, type Listeners } from './kit/listeners.js';
+import { mergeNotes } from './kit/merge-notes.js';
+import { alreadyExists, checkFormat, locked, notFound, storeClosed } from './kit/refusals.js';
 import {
   copyOf,
   createJournal,
@@ -8,17 +10,18 @@ import {
   replaceHolder,
   view,
 } from './memory-journal.js';
-import { FORMAT_VERSION, type JournalRecord, type Store, type Writer } from './store.js';
+import type { Store, Writer } from './store.js';
 
 /** What memory stores on the same place share, as two tabs share a database. */
 export interface MemoryPlace {
   readonly journals: Map<string, MemoryJournal>;
-  readonly listeners: Map<string, Set<() => void>>;
+  /** Of all stores that are open. */
+  readonly listeners: Set<Listeners>;
 }
 
 /** A place of its own for memory stores. */
 export function createMemoryPlace(): MemoryPlace {
-  return { journals: new Map(), listeners: new Map() };
+  return { journals: new Map(), listeners: new Set() };
 }
 
 /**
@@ -28,24 +31,24 @@ export function createMemoryPlace(): MemoryPlace {
  */
 export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Store {
   const writers = new Set<Writer>();
-  const watches = new Set<() => void>();
+  const listeners = createListeners();
+  place.listeners.add(listeners);
   let isClosed = false;
 
   function checkOpen(): void {
-    if (isClosed) throw new TidemarkError('STORE_CLOSED', 'The store is closed.');
+    if (isClosed) throw storeClosed();
   }
 
   function find(id: string): MemoryJournal | undefined {
     checkOpen();
     const journal = place.journals.get(id);
-    if (journal && journal.record.formatVersion > FORMAT_VERSION) throw newerFormat(journal.record);
+    if (journal) checkFormat(journal.record);
     return journal;
   }
 
   function journalOf(id: string): MemoryJournal {
     const journal = find(id);
-    if (!journal)
-      throw new TidemarkError('NOT_FOUND', `There is no journal ${JSON.stringify(id)}.`, { details: { id } });
+    if (!journal) throw notFound(id);
     return journal;
   }
 
@@ -55,11 +58,7 @@ export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Sto
     async create(record) {
       checkOpen();
       const { id } = record;
-      if (place.journals.has(id)) {
-        throw new TidemarkError('EXISTS', `There is already a journal ${JSON.stringify(id)}.`, {
-          details: { id },
-        });
-      }
+      if (place.journals.has(id)) throw alreadyExists(id);
       place.journals.set(id, createJournal(record));
       changed(id);
     },
@@ -71,8 +70,7 @@ export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Sto
 
     async update(id, notes) {
       const journal = journalOf(id);
-      const merged = Object.entries({ ...journal.notes, ...copyOf(notes) });
-      journal.notes = Object.fromEntries(merged.filter(([, value]) => value !== null));
+      journal.notes = mergeNotes(journal.notes, copyOf(notes));
       changed(id);
     },
 
@@ -86,11 +84,7 @@ export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Sto
       checkOpen();
       const journal = place.journals.get(id);
       if (!journal) return;
-      if (journal.holder?.isAlive) {
-        throw new TidemarkError('LOCKED', `The journal ${JSON.stringify(id)} is being driven.`, {
-          details: { id },
-        });
-      }
+      if (journal.holder?.isAlive) throw locked(id);
       replaceHolder(journal, undefined);
       place.journals.delete(id);
       changed(id);
@@ -120,18 +114,13 @@ export function createMemoryStore(place: MemoryPlace = createMemoryPlace()): Sto
 
     watch(id, listener) {
       checkOpen();
-      const stop = addListener(place.listeners, id, listener);
-      watches.add(stop);
-      return () => {
-        watches.delete(stop);
-        stop();
-      };
+      return listeners.add(id, listener);
     },
 
     async close() {
       isClosed = true;
-      for (const stop of watches) stop();
-      watches.clear();
+      listeners.close();
+      place.listeners.delete(listeners);
       for (const writer of writers) await writer.close();
     },
   };
@@ -145,33 +134,5 @@ export function breakMemoryLock(place: MemoryPlace, id: string): void {
 }
 
 function tell(place: MemoryPlace, id: string): void {
-  for (const notify of place.listeners.get(id) ?? []) notify();
-}
-
-/** Adds a listener whose calls come later, merged, and never out of the store method that caused them. */
-function addListener(all: Map<string, Set<() => void>>, id: string, listener: () => void): () => void {
-  const listeners = all.get(id) ?? new Set();
-  all.set(id, listeners);
-  let isDue = false;
-  const notify = () => {
-    if (isDue) return;
-    isDue = true;
-    queueMicrotask(() => {
-      isDue = false;
-      if (listeners.has(notify)) listener();
-    });
-  };
-  listeners.add(notify);
-  return () => {
-    listeners.delete(notify);
-    if (listeners.size === 0 && all.get(id) === listeners) all.delete(id);
-  };
-}
-
-function newerFormat({ id, formatVersion }: JournalRecord): TidemarkError {
-  return new TidemarkError(
-    'FORMAT_NEWER',
-    `The journal ${JSON.stringify(id)} has format ${formatVersion}; this version reads up to ${FORMAT_VERSION}.`,
-    { details: { id, formatVersion, supported: FORMAT_VERSION } },
-  );
+  for (const listeners of place.listeners) listeners.tell(id);
 }
