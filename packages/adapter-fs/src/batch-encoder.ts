@@ -6,13 +6,14 @@ import { hexOf, sealOf } from './sealed-line.js';
 export interface EncodedBatch {
   readonly heads: Buffer;
   readonly payloads: Buffer;
-  readonly nextSeq: number;
+  readonly lastSeq: number;
   readonly payloadsEnd: number;
 }
 
 /** Where a batch begins. */
 export interface BatchStart {
-  readonly nextSeq: number;
+  /** The `seq` of its first entry. The others follow without a gap. */
+  readonly first: number;
   /** The offset in the payloads file at which its payloads go. */
   readonly payloadsEnd: number;
   /** Payload bytes before this offset are known to be on the disk; `'all'`: the batch's own too, before its heads are written. */
@@ -55,24 +56,17 @@ export function createBatchEncoder(): {
     sparePayloads = undefined;
     let headBytes = 0;
     let payloadBytes = 0;
-    let seq = start.nextSeq;
     for (let i = 0; i < batch.length; i++) {
       const entry = batch[i] as EntryWithPayload;
-      if (entry?.seq !== seq) throw new TypeError(`Expected an entry with seq ${seq}, got ${entry?.seq}`);
-      seq++;
       let text = headText(entry);
       const payload = entry.payload;
-      if (typeof payload === 'string') {
+      if (payload !== undefined) {
         payloads = withRoom(payloads, payloadBytes, roomFor(payload) + 1);
         const bytes = payloads.write(payload, payloadBytes);
         const crc = crc32(payloads.subarray(payloadBytes, payloadBytes + bytes));
         payloads[payloadBytes + bytes] = 0x0a;
         text += `,"payload":[${start.payloadsEnd + payloadBytes},${bytes},"${hexOf(crc)}"]`;
         payloadBytes += bytes + 1;
-      } else if (payload !== undefined) {
-        throw new TypeError(
-          `Expected the payload of entry ${entry.seq} to be a string, got ${typeof payload}`,
-        );
       } else if (entry.end !== undefined) {
         text += ',"payload":null';
       }
@@ -89,7 +83,7 @@ export function createBatchEncoder(): {
     return {
       heads: heads.subarray(0, headBytes),
       payloads: payloads.subarray(0, payloadBytes),
-      nextSeq: seq,
+      lastSeq: start.first + batch.length - 1,
       payloadsEnd: start.payloadsEnd + payloadBytes,
     };
   }

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Store } from '@tidemark/core';
+import { checkOptions, rules } from '@tidemark/core/store';
 import { createStore } from './file-store.js';
 import { sweepLeftovers } from './leftovers.js';
 import { toStoreError } from './platform-errors.js';
@@ -10,18 +11,6 @@ import { readProcessFacts } from './process-identity.js';
 export interface FsStoreOptions {
   /** The folder that holds the journals. Created when absent. */
   readonly dir: string;
-}
-
-function checkOptions(options: FsStoreOptions): string {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`Expected { dir }, got ${options}`);
-  const unknown = Object.keys(options).find((key) => key !== 'dir');
-  if (unknown !== undefined) throw new TypeError(`Unknown option ${JSON.stringify(unknown)}: expected dir`);
-  const { dir } = options;
-  if (typeof dir !== 'string' || dir === '') {
-    throw new TypeError(`Expected dir to be the path of a folder, got ${JSON.stringify(dir)}`);
-  }
-  return resolve(dir);
 }
 
 /**
@@ -34,7 +23,8 @@ function checkOptions(options: FsStoreOptions): string {
  * @throws {TidemarkError} STORE_FAILED when the folder can't be made, read or written.
  */
 export async function createFsStore(options: FsStoreOptions): Promise<Store> {
-  const dir = checkOptions(options);
+  checkOptions('createFsStore', { ...options, dir: options?.dir ?? '' }, { dir: rules.text });
+  const dir = resolve(options.dir);
   const facts = readProcessFacts();
   try {
     await mkdir(dir, { recursive: true });

@@ -1,4 +1,5 @@
-import { type Entry, type Store, TidemarkError } from '@tidemark/core';
+import type { Entry, Store } from '@tidemark/core';
+import { frameStore, notFound } from '@tidemark/core/store';
 import { describeAll, describeJournal } from './describe-journals.js';
 import {
   createFolder,
@@ -9,9 +10,9 @@ import {
   removeFolder,
 } from './journal-folder.js';
 import { createJournalLocks } from './journal-lock.js';
-import { createJournalWriters } from './journal-writers.js';
 import { draftPrefixOf } from './leftovers.js';
 import { appendNotes } from './notes-file.js';
+import { openJournal } from './open-journal.js';
 import { hasErrno, ifExists, toStoreError } from './platform-errors.js';
 import type { ProcessFacts } from './process-identity.js';
 import { readSegments } from './read-entries.js';
@@ -19,37 +20,13 @@ import { readSegmentPayloads } from './read-payloads.js';
 import { listSegments, type SegmentFile } from './segment-files.js';
 import { createJournalWatch } from './watch-journals.js';
 
-function refusal(code: 'NOT_FOUND' | 'EXISTS' | 'LOCKED', id: string, what: string): TidemarkError {
-  return new TidemarkError(code, `${what} ${JSON.stringify(id)}`, { details: { id } });
-}
-
-function notFound(id: string): TidemarkError {
-  return refusal('NOT_FOUND', id, 'There is no journal');
-}
-
 /** The store over an existing folder. Options were checked. */
 export function createStore(dir: string, facts: ProcessFacts): Store {
   const locks = createJournalLocks(facts);
-  const watch = createJournalWatch({
+  const listeners = createJournalWatch({
     foldersOf: (id) => kinds.map((kind) => journalFolder(dir, kind, id)),
     isHeld: locks.isHeld,
   });
-  const writers = createJournalWriters(locks, watch.signal);
-  let isClosed = false;
-
-  function checkOpen(): void {
-    if (isClosed) throw new TidemarkError('STORE_CLOSED', `The store in ${dir} is closed`);
-  }
-
-  /** Runs an operation on an open store and names what failed. */
-  async function run<T>(doing: string, operation: () => Promise<T>): Promise<T> {
-    checkOpen();
-    try {
-      return await operation();
-    } catch (error) {
-      throw toStoreError(error, `${doing} in ${dir}`);
-    }
-  }
 
   async function need(id: string): Promise<FoundJournal> {
     const found = await findJournal(dir, id);
@@ -58,15 +35,13 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
   }
 
   /** Runs an operation on a journal; NOT_FOUND when there is none, also when it is deleted meanwhile. */
-  function runOn<T>(doing: string, id: string, operation: (journal: FoundJournal) => Promise<T>): Promise<T> {
-    return run(`${doing} ${JSON.stringify(id)}`, async () => {
-      try {
-        return await operation(await need(id));
-      } catch (error) {
-        if (hasErrno(error, 'ENOENT') && !(await findJournal(dir, id))) throw notFound(id);
-        throw error;
-      }
-    });
+  async function on<T>(id: string, operation: (folder: string) => Promise<T>): Promise<T> {
+    try {
+      return await operation((await need(id)).folder);
+    } catch (error) {
+      if (hasErrno(error, 'ENOENT') && !(await findJournal(dir, id))) throw notFound(id);
+      throw error;
+    }
   }
 
   /** The segments as they are at this moment; empty when there is no such journal, which is found out later. */
@@ -89,77 +64,53 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
     try {
       const files = listing();
       await need(id);
-      for await (const batch of readSegments(id, files, after)) {
-        checkOpen();
-        yield batch;
-      }
+      yield* readSegments(id, files, after);
     } catch (error) {
-      if (hasErrno(error, 'ENOENT')) throw notFound(id);
-      throw toStoreError(error, `reading ${JSON.stringify(id)} in ${dir}`);
+      throw hasErrno(error, 'ENOENT') ? notFound(id) : error;
     }
   }
 
-  return {
-    create: (record) =>
-      run(`creating ${JSON.stringify(record.id)}`, async () => {
-        if (!(await createFolder(dir, record, draftPrefixOf(facts)))) {
-          throw refusal('EXISTS', record.id, 'There is already a journal');
-        }
-        watch.signal(record.id);
-      }),
+  return frameStore({
+    listeners,
+    tell: listeners.tell,
+    nameError: (error, doing) => toStoreError(error, `${doing} in ${dir}`),
 
-    get: (id) =>
-      run(`reading ${JSON.stringify(id)}`, async () => {
-        const found = await findJournal(dir, id);
-        return found && describeJournal(found, locks);
-      }),
+    create: (record) => createFolder(dir, record, draftPrefixOf(facts)),
 
-    update: (id, notes) =>
-      runOn('updating', id, async ({ folder }) => {
-        await appendNotes(folder, notes);
-        watch.signal(id);
-      }),
+    async get(id) {
+      const found = await findJournal(dir, id);
+      return found && describeJournal(found, locks);
+    },
 
-    list: (kind) =>
-      run('listing journals', async () => {
-        const wanted = kinds.filter((each) => kind === undefined || each === kind);
-        return (await Promise.all(wanted.map((each) => describeAll(dir, each, locks)))).flat();
-      }),
+    update: (id, notes) => on(id, (folder) => appendNotes(folder, notes)),
 
-    delete: (id) =>
-      run(`deleting ${JSON.stringify(id)}`, async () => {
-        const found = await findJournal(dir, id);
-        // ENOENT: somebody else has just deleted it.
-        const lock =
-          found && (await ifExists(locks.acquire(found.folder, () => {}).then((held) => held ?? null)));
-        if (!found || lock === undefined) return;
-        if (!lock) throw refusal('LOCKED', id, 'Somebody is writing the journal');
-        try {
-          await removeFolder(found.folder);
-        } finally {
-          await lock.release();
-          watch.signal(id);
-        }
-      }),
+    async list(kind) {
+      const wanted = kinds.filter((each) => kind === undefined || each === kind);
+      return (await Promise.all(wanted.map((each) => describeAll(dir, each, locks)))).flat();
+    },
 
-    openWriter: (id, { durability = 'process' } = {}) =>
-      runOn('opening', id, async ({ folder }) => {
-        if (durability !== 'process' && durability !== 'power') {
-          throw new TypeError(`Expected durability 'process' or 'power', got ${JSON.stringify(durability)}`);
-        }
-        const writer = await writers.open(id, folder, durability);
-        if (isClosed) {
-          await writer?.close();
-          checkOpen();
-        }
-        return writer;
-      }),
+    async delete(id) {
+      const found = await findJournal(dir, id);
+      // ENOENT: somebody else has just deleted it.
+      const lock =
+        found && (await ifExists(locks.acquire(found.folder, () => {}).then((held) => held ?? null)));
+      if (!found || lock === undefined) return true;
+      if (!lock) return false;
+      try {
+        await removeFolder(found.folder);
+        return true;
+      } finally {
+        await lock.release();
+      }
+    },
 
-    readEntries(id, { after = 0 } = {}) {
+    openJournal: (id, durability, writer) =>
+      on(id, (folder) => openJournal(locks, folder, durability === 'power', writer)),
+
+    readEntries(id, after) {
       // Listed at the call: what is appended later is not part of it. What goes wrong is thrown to the reader.
       let listing: () => readonly SegmentFile[];
       try {
-        checkOpen();
         const files = segmentsNow(id);
         listing = () => files;
       } catch (error) {
@@ -167,22 +118,14 @@ export function createStore(dir: string, facts: ProcessFacts): Store {
           throw error;
         };
       }
-      return entriesOf(id, listing, Math.max(0, after));
+      return entriesOf(id, listing, after);
     },
 
-    readPayloads: (id, seqs) =>
-      runOn('reading', id, ({ folder }) => readSegmentPayloads(folder, listSegments(folder), seqs)),
+    readPayloads: (id, seqs) => on(id, (folder) => readSegmentPayloads(folder, listSegments(folder), seqs)),
 
-    watch(id, listener) {
-      checkOpen();
-      return watch.watch(id, listener);
-    },
-
-    async close() {
-      isClosed = true;
+    async close(closed) {
       locks.close();
-      watch.close();
-      await writers.closeAll();
+      await closed;
     },
-  };
+  }).store;
 }

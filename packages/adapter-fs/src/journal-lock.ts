@@ -16,7 +16,7 @@ const putBackMs = 100;
 const heldNonces = new Set<string>();
 
 /** The lock of one journal, held by us. */
-interface HeldLock {
+export interface HeldLock {
   readonly nonce: string;
   isOurs(): Promise<boolean>;
   /** Stops the counter and gives the lock back, if it is still ours. */

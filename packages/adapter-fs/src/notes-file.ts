@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@tidemark/core';
+import { mergeNotes } from '@tidemark/core/store';
 import { syncFolder } from './journal-folder.js';
 import { ifExists } from './platform-errors.js';
 import { eachLine, parseBody, sealLine } from './sealed-line.js';
@@ -12,9 +13,6 @@ export const notesName = 'notes.jsonl';
 
 /** Appends one merge in a single write; a torn line before it is ended first. */
 export async function appendNotes(folder: string, notes: JsonObject): Promise<void> {
-  if (typeof notes !== 'object' || notes === null || Array.isArray(notes)) {
-    throw new TypeError(`Expected notes to be an object, got ${JSON.stringify(notes)}`);
-  }
   const line = sealLine({ notes });
   const file = await open(join(folder, notesName), 'a+');
   try {
@@ -34,16 +32,12 @@ export async function appendNotes(folder: string, notes: JsonObject): Promise<vo
 /** Folds all merges: top-level keys replace, `null` deletes. Damaged lines are passed over. */
 export async function readNotes(folder: string): Promise<JsonObject> {
   const bytes = await ifExists(readFile(join(folder, notesName)));
-  const notes = new Map<string, JsonObject[string]>();
+  let notes: JsonObject = {};
   if (bytes) {
     eachLine(bytes, 0, bytes.lastIndexOf(0x0a) + 1, (line, bodyEnd) => {
-      const merge = parseBody(bytes, line, bodyEnd).notes as JsonObject;
-      for (const [key, value] of Object.entries(merge)) {
-        if (value === null) notes.delete(key);
-        else notes.set(key, value);
-      }
+      notes = mergeNotes(notes, parseBody(bytes, line, bodyEnd).notes as JsonObject);
       return true;
     });
   }
-  return Object.fromEntries(notes);
+  return notes;
 }

@@ -1,4 +1,4 @@
-import { TidemarkError } from '@tidemark/core';
+import { platformFailure } from '@tidemark/core/store';
 
 interface SystemError extends Error {
   readonly code: string;
@@ -42,24 +42,10 @@ const ways: Readonly<Record<string, string>> = {
  */
 export function toStoreError(error: unknown, doing: string): unknown {
   if (!isSystemError(error)) return error;
-  const details = { errno: error.code };
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code)) {
-    return new TidemarkError(
-      'STORE_FULL',
-      `No space left while ${doing}: free some and go on (${error.message})`,
-      {
-        cause: error,
-        details,
-      },
-    );
-  }
-  const way = ways[error.code];
-  return new TidemarkError(
-    'STORE_FAILED',
-    `Failed ${doing}: ${error.message}${way === undefined ? '' : `; ${way}`}`,
-    {
-      cause: error,
-      details,
-    },
-  );
+  return platformFailure(error, {
+    doing,
+    code: ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(error.code) ? 'STORE_FULL' : 'STORE_FAILED',
+    advice: ways[error.code],
+    details: { errno: error.code },
+  });
 }

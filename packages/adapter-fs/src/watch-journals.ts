@@ -1,18 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createListeners, type Listeners } from '@tidemark/core/store';
 import { notesName } from './notes-file.js';
 import { ifExists } from './platform-errors.js';
 import { entriesName, epochOf } from './segment-files.js';
 
 const pollEveryMs = 250;
-
-/** Tells listeners of a store about changes of journals: polls, and keeps the process alive, while somebody listens. */
-export interface JournalWatch {
-  watch(id: string, listener: () => void): () => void;
-  /** Calls the listeners of a journal that this store changed. */
-  signal(id: string): void;
-  close(): void;
-}
 
 /** What a watcher needs to know of a journal. */
 export interface WatchedPlace {
@@ -35,10 +28,9 @@ async function fingerprintOf(folder: string, isHeld: WatchedPlace['isHeld']): Pr
   return parts.join();
 }
 
-export function createJournalWatch(place: WatchedPlace): JournalWatch {
-  const watched = new Map<string, { readonly listeners: Set<() => void>; readonly stop: () => void }>();
-
-  function poll(id: string, notify: () => void): () => void {
+/** The listeners of a store. Polls, and keeps the process alive, while somebody listens. */
+export function createJournalWatch(place: WatchedPlace): Listeners {
+  function poll(id: string): () => void {
     let isStopped = false;
     let timer: NodeJS.Timeout | undefined;
     let before: string | undefined;
@@ -47,7 +39,7 @@ export function createJournalWatch(place: WatchedPlace): JournalWatch {
       for (const folder of place.foldersOf(id)) parts.push(await fingerprintOf(folder, place.isHeld));
       const now = parts.join('|');
       // The first look tells too: what changed between the listener's last read and it would go unseen.
-      if (now !== before && !isStopped) notify();
+      if (now !== before && !isStopped) listeners.tell(id);
       before = now;
     }
     function again(): void {
@@ -65,42 +57,6 @@ export function createJournalWatch(place: WatchedPlace): JournalWatch {
     };
   }
 
-  function signal(id: string): void {
-    for (const listener of [...(watched.get(id)?.listeners ?? [])]) listener();
-  }
-
-  return {
-    watch(id, listener) {
-      // Called later and merged, so that it never runs within the store method that caused it.
-      let isDue = false;
-      const call = () => {
-        if (isDue) return;
-        isDue = true;
-        queueMicrotask(() => {
-          isDue = false;
-          if (listeners.has(call)) listener();
-        });
-      };
-      let entry = watched.get(id);
-      if (!entry) {
-        entry = { listeners: new Set(), stop: poll(id, () => signal(id)) };
-        watched.set(id, entry);
-      }
-      const { listeners, stop } = entry;
-      listeners.add(call);
-      return () => {
-        if (!listeners.delete(call) || listeners.size > 0) return;
-        stop();
-        watched.delete(id);
-      };
-    },
-    signal,
-    close() {
-      for (const { listeners, stop } of watched.values()) {
-        listeners.clear();
-        stop();
-      }
-      watched.clear();
-    },
-  };
+  const listeners = createListeners(poll);
+  return listeners;
 }
