@@ -2,10 +2,6 @@ import { wrap } from 'idb';
 import { type EntriesPack, type JournalState, type PayloadsPack, packsOf } from './layout.js';
 import { mostEntries, type PackedBatch, packPayloads } from './pack-batch.js';
 
-/** A record of so many entries or characters is worth a request of its own. */
-const largeEntries = 100;
-const largeCharacters = 131_072;
-
 /** So many small records are left as they are. */
 const fewRecords = 8;
 
@@ -14,20 +10,23 @@ const manyRecords = 256;
 
 /** Whether the small records of a journal must be packed before this batch, or, without one, at the end. */
 export function needsCompaction(state: JournalState, batch?: PackedBatch): boolean {
-  const many = batch && !isLarge(batch, state.lastSeq) ? manyRecords : fewRecords;
-  return state.smallRecords >= many;
+  return state.smallRecords >= (batch && !batch.isLarge ? manyRecords : fewRecords);
 }
 
 /** The state after this batch. */
 export function afterBatch(state: JournalState, batch: PackedBatch): JournalState {
-  const isSealed = isLarge(batch, state.lastSeq);
-  return {
+  const next = {
     ...state,
     lastSeq: batch.lastSeq,
     sizeBytes: state.sizeBytes + batch.characters,
-    packedThrough: isSealed ? batch.lastSeq : state.packedThrough,
-    smallRecords: isSealed ? 0 : state.smallRecords + 1,
+    smallRecords: state.smallRecords + 1,
   };
+  return batch.isLarge ? packed(next) : next;
+}
+
+/** The state when there is no small record left. */
+function packed(state: JournalState): JournalState {
+  return { ...state, packedThrough: state.lastSeq, smallRecords: 0 };
 }
 
 /**
@@ -48,29 +47,23 @@ export async function compact(tx: IDBTransaction, id: string, state: JournalStat
 
   await rewrite('entries', repackEntries);
   await rewrite('payloads', repackPayloads);
-  return { ...state, packedThrough: state.lastSeq, smallRecords: 0 };
-}
-
-function isLarge(batch: PackedBatch, lastSeq: number): boolean {
-  return batch.lastSeq - lastSeq >= largeEntries || batch.characters >= largeCharacters;
+  return packed(state);
 }
 
 function repackEntries(packs: readonly EntriesPack[]): EntriesPack[] {
   const large: { first: number; count: number; heads: string }[] = [];
-  for (const { first, count, heads } of packs) {
+  for (const pack of packs) {
     const last = large.at(-1);
-    if (last && last.count + count <= mostEntries) {
-      last.count += count;
-      last.heads = `${last.heads.slice(0, -1)},${heads.slice(1)}`;
-    } else large.push({ first, count, heads });
+    if (last && last.count + pack.count <= mostEntries) {
+      last.count += pack.count;
+      last.heads = `${last.heads.slice(0, -1)},${pack.heads.slice(1)}`;
+    } else large.push({ ...pack });
   }
   return large;
 }
 
 function repackPayloads(packs: readonly PayloadsPack[]): PayloadsPack[] {
   return packPayloads(
-    packs.flatMap(({ first, texts }) =>
-      texts.flatMap((text, index) => (text === undefined ? [] : [[first + index, text] as const])),
-    ),
+    packs.flatMap(({ first, texts }) => texts.map((payload, index) => ({ seq: first + index, payload }))),
   );
 }

@@ -1,6 +1,7 @@
 import { openDatabase } from './database.js';
 import { createStore, type IdbStore } from './idb-store.js';
-import { checkOptions, type IdbStoreOptions } from './options.js';
+import { checkedPlatform, type IdbStoreOptions } from './options.js';
+import { toStoreError } from './platform-errors.js';
 import { renewLog } from './renew-log.js';
 
 let hasWarned = false;
@@ -14,12 +15,14 @@ let hasWarned = false;
  * @throws {TidemarkError} STORE_FAILED when there is no IndexedDB here, it is disabled, or it does not answer.
  */
 export async function createIdbStore(options: IdbStoreOptions): Promise<IdbStore> {
-  const platform = checkOptions(options);
+  const platform = checkedPlatform(options);
   if (!platform.locks && !hasWarned) {
     hasWarned = true;
     console.warn('Tidemark: no Web Locks here (https has them), so taking over from a dead tab takes 10 s');
   }
-  const db = await openDatabase(platform);
+  const db = await openDatabase(platform).catch((error) => {
+    throw toStoreError(error, 'opening', platform);
+  });
   renewLog(platform);
   return createStore(db, platform);
 }

@@ -1,9 +1,9 @@
+import { storeClosed } from '@tidemark/core/store';
 import { wrap } from 'idb';
 import { storeNames } from './layout.js';
 import { openConnection } from './open-connection.js';
 import type { Platform } from './options.js';
-import { isConnectionLoss, toStoreError } from './platform-errors.js';
-import { storeClosed } from './store-error.js';
+import { isConnectionLoss } from './platform-errors.js';
 
 /** What is done in one transaction. May await its requests, and nothing else. */
 type Work<T> = (tx: IDBTransaction) => T | Promise<T>;
@@ -15,7 +15,6 @@ type Work<T> = (tx: IDBTransaction) => T | Promise<T>;
  * it must come to the same when it is done twice.
  */
 export interface Database {
-  /** What the platform fails with, here and in `write`, is told as an error of a store. */
   read<T>(work: Work<T>): Promise<T>;
   /**
    * Does `work`, all of it or nothing, and resolves when it is committed.
@@ -34,17 +33,23 @@ export async function openDatabase(platform: Platform): Promise<Database> {
   function connect(): Promise<IDBDatabase> {
     if (isClosed) throw storeClosed();
     if (connection) return connection;
-    const drop = () => {
-      if (connection === opening) connection = undefined;
-    };
-    const opening = openConnection(platform, drop);
-    opening.then(disconnectIfClosed, drop);
+    const open = () => openConnection(platform, () => disconnect(opening));
+    const opening = open().catch((error) => {
+      if (!isConnectionLoss(error)) throw error;
+      return open(); // The site's data were being cleared.
+    });
+    opening.catch(() => disconnect(opening));
     connection = opening;
     return opening;
   }
 
-  function disconnectIfClosed(db: IDBDatabase): void {
-    if (isClosed) db.close();
+  /** Ends nothing that is under way on it, and lets other tabs go on. */
+  function disconnect(ended = connection): void {
+    if (connection === ended) connection = undefined;
+    ended?.then(
+      (db) => db.close(),
+      () => {},
+    );
   }
 
   async function run<T>(work: (db: IDBDatabase) => Promise<T>): Promise<T> {
@@ -54,32 +59,27 @@ export async function openDatabase(platform: Platform): Promise<Database> {
       return await unlessCut(db, work(db));
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
-      db.close(); // This ends nothing that is under way on it.
-      if (connection === opening) connection = undefined;
+      disconnect(opening);
       return work(await connect());
     }
-  }
-
-  function fail(error: unknown): never {
-    throw toStoreError(error, platform.name);
   }
 
   await connect();
 
   return {
     // What a failed request says is enough: nothing that was read is worth waiting for the transaction's end.
-    read: (work) => run(async (db) => work(db.transaction(storeNames))).catch(fail),
+    read: (work) => run(async (db) => work(db.transaction(storeNames))),
 
     write: (work, isStrict) =>
       run((db) => {
         // Never 'relaxed': in Firefox that is weaker than leaving the choice to the browser.
         const options: IDBTransactionOptions = isStrict ? { durability: 'strict' } : {};
         return commit(db.transaction(storeNames, 'readwrite', options), work);
-      }).catch(fail),
+      }),
 
     close() {
       isClosed = true;
-      connection?.then(disconnectIfClosed, () => {});
+      disconnect();
     },
   };
 }
@@ -100,22 +100,20 @@ async function commit<T>(tx: IDBTransaction, work: Work<T>): Promise<T> {
     failure ??= (target as IDBRequest).error;
   };
   // Only the end of the transaction tells whether it counts, and why not: a full quota shows nowhere else.
-  const isCommitted = wrap(tx).done.then(
-    () => true,
-    () => false,
-  );
+  const { done } = wrap(tx);
+  const ended = done.catch(() => {});
   try {
     const result = await work(tx);
     tx.commit();
-    if (await isCommitted) return result;
+    await done;
+    return result;
   } catch (error) {
-    failure ??= error;
     try {
       tx.abort();
     } catch {
       // It has ended by itself.
     }
-    await isCommitted;
+    await ended;
+    throw tx.error ?? failure ?? error;
   }
-  throw tx.error ?? failure ?? new DOMException('The transaction was aborted', 'AbortError');
 }

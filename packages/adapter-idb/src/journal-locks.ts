@@ -4,15 +4,13 @@ import type { JournalState } from './layout.js';
 export interface JournalLock {
   /** Whether the journal in this state is ours to take; asked in the transaction that takes it. */
   mayTake(state: JournalState): boolean;
-  /** What the state says of a holder that lives now. */
-  signOfLife(): Pick<JournalState, 'aliveAt'>;
+  /** What the state must say, each second anew, of a holder that lives now; `undefined` where it need not. */
+  aliveAt(): JournalState['aliveAt'];
   release(): Promise<void>;
 }
 
 /** Who holds which journal. */
 export interface JournalLocks {
-  /** True when holders must show in the database, again and again, that they live. */
-  readonly needsBeat: boolean;
   /**
    * The right to change a journal; `undefined` while somebody else has it.
    *

@@ -15,7 +15,7 @@ export interface JournalState {
   /** How many small records of entries come after it. */
   readonly smallRecords: number;
   /** Where there are no Web Locks: when the holder last showed that it lives, by its clock; absent once it has closed. */
-  readonly aliveAt?: number;
+  readonly aliveAt?: number | undefined;
 }
 
 /** The heads of up to 1,000 entries, dense from `first`. */

@@ -1,12 +1,5 @@
 import type { Durability } from '@tidemark/core';
-import { misuse } from './store-error.js';
-
-/** Time, as the store uses it. */
-export interface IdbClock {
-  now(): number;
-  /** Calls `task` once after `delayMs`. @returns a function that calls it off. */
-  schedule(task: () => void, delayMs: number): () => void;
-}
+import { checkOptions, oneOf, platformClock, type Rule, rules, type StoreClock } from '@tidemark/core/store';
 
 /** The part of `navigator.storage` that `health()` uses. */
 export type IdbStorageManager = Partial<Pick<StorageManager, 'estimate' | 'persist' | 'persisted'>>;
@@ -29,58 +22,40 @@ export interface IdbStoreOptions {
   /** Default `navigator.storage`. */
   readonly storage?: IdbStorageManager | undefined;
   /** Default `Date.now` and `setTimeout`. */
-  readonly clock?: IdbClock;
+  readonly clock?: StoreClock;
 }
 
 /** {@link IdbStoreOptions}, checked and complete. */
 export interface Platform {
   readonly name: string;
-  readonly durability: Durability;
+  readonly durability?: Durability;
   readonly indexedDB: IDBFactory | undefined;
   readonly locks: LockManager | undefined;
   readonly BroadcastChannel: typeof BroadcastChannel | undefined;
   readonly storage: IdbStorageManager | undefined;
-  readonly clock: IdbClock;
+  readonly clock: StoreClock;
 }
 
-const platformClock: IdbClock = {
-  now: () => Date.now(),
-  schedule(task, delayMs) {
-    const timer: unknown = setTimeout(task, delayMs);
-    // In Node, waiting for the next beat is no reason to stay.
-    (timer as { unref?(): void }).unref?.();
-    return () => clearTimeout(timer as number);
-  },
+const known: Readonly<Record<keyof IdbStoreOptions, Rule>> = {
+  name: rules.text,
+  durability: oneOf('process', 'power'),
+  indexedDB: rules.any,
+  locks: rules.any,
+  BroadcastChannel: rules.any,
+  storage: rules.any,
+  clock: rules.any,
 };
 
 /** @throws {TypeError} when the name is missing or an option is unknown. */
-export function checkOptions(options: IdbStoreOptions): Platform {
-  const platform = platformOf(globalThis);
-  const unknown = Object.keys(options).find((key) => !(key in platform));
-  if (unknown !== undefined) {
-    throw misuse(`no options but ${Object.keys(platform).join(', ')}`, unknown);
-  }
-  const { name, durability = platform.durability } = options;
-  if (typeof name !== 'string' || name === '') {
-    throw misuse('name to be the name of a database', name);
-  }
-  return { ...platform, ...options, durability: checkDurability(durability) };
-}
-
-/** @throws {TypeError} when it is none. */
-export function checkDurability(durability: Durability): Durability {
-  if (durability === 'process' || durability === 'power') return durability;
-  throw misuse(`durability 'process' or 'power'`, durability);
-}
-
-function platformOf(scope: typeof globalThis): Platform {
+export function checkedPlatform(options: IdbStoreOptions): Platform {
+  const { indexedDB, navigator, BroadcastChannel } = globalThis;
+  checkOptions('createIdbStore', { ...options, name: options?.name ?? '' }, known);
   return {
-    name: '',
-    durability: 'process',
-    indexedDB: scope.indexedDB,
-    locks: scope.navigator?.locks,
-    BroadcastChannel: scope.BroadcastChannel,
-    storage: scope.navigator?.storage,
+    indexedDB,
+    locks: navigator?.locks,
+    BroadcastChannel,
+    storage: navigator?.storage,
     clock: platformClock,
+    ...options,
   };
 }

@@ -1,6 +1,5 @@
 import type { EntryWithPayload, JsonObject } from '@tidemark/core';
 import type { EntriesPack, PayloadsPack } from './layout.js';
-import { misuse } from './store-error.js';
 
 /** The most entries in one pack. */
 export const mostEntries = 1_000;
@@ -8,33 +7,25 @@ export const mostEntries = 1_000;
 /** Payloads that come after this many characters go into another pack, which bounds what reading one of them costs. */
 const mostCharacters = 1_048_576;
 
+/** A record of so many entries or characters is worth a request of its own. */
+const largeEntries = 100;
+const largeCharacters = 131_072;
+
 /** A batch as it is stored. */
 export interface PackedBatch {
   readonly entries: readonly EntriesPack[];
   readonly payloads: readonly PayloadsPack[];
   readonly lastSeq: number;
   readonly characters: number;
+  /** Whether its records need not be packed with others. */
+  readonly isLarge: boolean;
 }
 
-/**
- * Copies a batch into the form it is stored in.
- *
- * @throws {TypeError} when it is not dense from `first`, or holds what JSON can't.
- */
+/** Copies a batch into the form it is stored in. @throws {TypeError} when it holds what JSON can't. */
 export function packBatch(batch: readonly EntryWithPayload[], first: number): PackedBatch {
-  const payloads: [seq: number, text: string][] = [];
   let characters = 0;
-  const heads = batch.map((entry, index): JsonObject => {
-    if (entry?.seq !== first + index) {
-      throw misuse(`an entry with seq ${first + index}`, entry?.seq);
-    }
-    const { payload, ...head } = entry;
-    if (typeof payload === 'string') {
-      payloads.push([entry.seq, payload]);
-      characters += payload.length;
-    } else if (payload !== undefined) {
-      throw misuse(`the payload of entry ${entry.seq} to be a string`, typeof payload);
-    }
+  const heads = batch.map(({ payload = '', ...head }): JsonObject => {
+    characters += payload.length;
     return head;
   });
   const entries: EntriesPack[] = [];
@@ -46,26 +37,29 @@ export function packBatch(batch: readonly EntryWithPayload[], first: number): Pa
   }
   return {
     entries,
-    payloads: packPayloads(payloads),
+    payloads: packPayloads(batch),
     lastSeq: first + batch.length - 1,
     characters,
+    isLarge: batch.length >= largeEntries || characters >= largeCharacters,
   };
 }
 
-/** Packs payloads given in `seq` order. Entries without one are left out at the edges of a pack and are holes inside. */
-export function packPayloads(payloads: Iterable<readonly [seq: number, text: string]>): PayloadsPack[] {
+/** Packs the payloads of entries given in `seq` order. Those without one are left out at the edges of a pack and are holes inside. */
+export function packPayloads(
+  entries: readonly { readonly seq: number; readonly payload?: string | undefined }[],
+): PayloadsPack[] {
   const packs: { first: number; texts: (string | undefined)[] }[] = [];
   let pack: (typeof packs)[number] | undefined;
   let characters = 0;
-  for (const [seq, text] of payloads) {
-    if (!pack || seq - pack.first >= mostEntries || characters + text.length > mostCharacters) {
+  for (const { seq, payload } of entries) {
+    if (payload === undefined) continue;
+    if (!pack || seq - pack.first >= mostEntries || characters + payload.length > mostCharacters) {
       pack = { first: seq, texts: [] };
       packs.push(pack);
       characters = 0;
     }
-    while (pack.first + pack.texts.length < seq) pack.texts.push(undefined);
-    pack.texts.push(text);
-    characters += text.length;
+    pack.texts[seq - pack.first] = payload;
+    characters += payload.length;
   }
   return packs;
 }

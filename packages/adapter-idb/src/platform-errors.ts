@@ -1,4 +1,6 @@
-import { storeError } from './store-error.js';
+import { type PlatformFailure, platformFailure } from '@tidemark/core/store';
+import { layoutVersion } from './layout.js';
+import type { Platform } from './options.js';
 
 /**
  * What a browser says when it has cut the connection, or the transaction with it, for reasons of its own: Safari does it to
@@ -11,20 +13,27 @@ export function isConnectionLoss(error: unknown): boolean {
   return error instanceof DOMException && connectionLoss.includes(error.name);
 }
 
+const failures: Readonly<Record<string, Partial<PlatformFailure>>> = {
+  QuotaExceededError: { code: 'STORE_FULL' },
+  VersionError: {
+    code: 'FORMAT_NEWER',
+    advice: 'a newer version of Tidemark made it: reload the page',
+    details: { supported: layoutVersion },
+  },
+};
+
 /**
- * What the platform reported, as STORE_FULL or STORE_FAILED with the cause kept; other errors as they are.
+ * What the platform reported, as an error of the store with the cause kept; other errors as they are.
  *
- * @param name - of the database.
- * @param advice - the way out, where it is not to free space.
+ * @param doing - what failed, as in `opening`.
  */
-export function toStoreError(error: unknown, name: string, advice = 'it failed'): unknown {
+export function toStoreError(error: unknown, doing: string, { name }: Platform): unknown {
   if (!(error instanceof DOMException)) return error;
-  const isFull = error.name === 'QuotaExceededError';
-  const what = isFull ? 'no space left, delete runs or free some on the disk' : advice;
-  return storeError(
-    isFull ? 'STORE_FULL' : 'STORE_FAILED',
-    `Database ${JSON.stringify(name)}: ${what}: ${error.name}: ${error.message}`,
-    { name: error.name },
-    error,
-  );
+  return platformFailure(error, {
+    doing: `${doing} database ${JSON.stringify(name)}`,
+    code: 'STORE_FAILED',
+    advice: 'reload the page, let this site store data, or use createMemoryStore()',
+    details: { name: error.name },
+    ...failures[error.name],
+  });
 }

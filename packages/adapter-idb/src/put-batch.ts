@@ -15,8 +15,9 @@ export function putBatch(
   state: JournalState,
   batch: PackedBatch,
 ): JournalState {
-  for (const pack of batch.entries) tx.objectStore('entries').put(pack, [id, pack.first]);
-  for (const pack of batch.payloads) tx.objectStore('payloads').put(pack, [id, pack.first]);
+  for (const name of ['entries', 'payloads'] as const) {
+    for (const pack of batch[name]) tx.objectStore(name).put(pack, [id, pack.first]);
+  }
   return afterBatch(state, batch);
 }
 

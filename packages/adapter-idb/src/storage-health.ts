@@ -1,4 +1,4 @@
-import type { IdbStorageManager } from './options.js';
+import type { Platform } from './options.js';
 
 /** What the browser says about this origin's storage; `undefined` where it does not say. */
 export interface StoreHealth {
@@ -18,14 +18,15 @@ export interface HealthOptions {
 }
 
 export async function storageHealth(
-  storage: IdbStorageManager | undefined,
+  { storage, locks }: Platform,
   { persist = false }: HealthOptions,
-): Promise<Omit<StoreHealth, 'locking'>> {
+): Promise<StoreHealth> {
   const granted = persist && (await storage?.persist?.());
   const estimate = await storage?.estimate?.();
   return {
     usageBytes: estimate?.usage,
     quotaBytes: estimate?.quota,
     isPersisted: granted || (await storage?.persisted?.()),
+    locking: locks ? 'web-locks' : 'lease',
   };
 }

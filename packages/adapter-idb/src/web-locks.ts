@@ -1,36 +1,34 @@
-import type { Hints } from './hints.js';
+import { answerFor, isAnsweredFor } from './holders.js';
 import type { JournalLock, JournalLocks } from './journal-locks.js';
 import type { Platform } from './options.js';
+import type { Wire } from './wire.js';
 
 /** After a navigation a page's locks linger; until a lock that nobody answers for has had this long, it may be one. */
 const lingerMs = 2_000;
 
 /** Rights as exclusive Web Locks, which the browser frees when their holder dies, however it dies. */
-export function createWebLocks(locks: LockManager, { name, clock }: Platform, hints: Hints): JournalLocks {
+export function createWebLocks(locks: LockManager, { name, clock }: Platform, wire: Wire): JournalLocks {
   const nameOf = (id: string) => JSON.stringify(['tidemark', name, id]);
 
   /** Waits for the lock, or for `undefined` when it is not to be had. Holds it until `release()`. */
   function request(id: string, options: LockOptions, onLost: () => void): Promise<JournalLock | undefined> {
     return new Promise((resolve, reject) => {
-      let letGo = () => {};
       let hasStarted = false;
       const ended = locks.request(nameOf(id), options, (lock) => {
         if (!lock) return resolve(undefined);
         hasStarted = true;
-        const released = new Promise<void>((free) => {
-          letGo = free;
-        });
-        const stopAnswering = hints.hold(id);
-        resolve({
-          mayTake: () => true,
-          signOfLife: () => ({}),
-          async release() {
-            stopAnswering();
-            letGo();
-            await ended.catch(() => {});
-          },
-        });
-        return released;
+        const stopAnswering = answerFor(wire, id);
+        return new Promise<void>((letGo) =>
+          resolve({
+            mayTake: () => true,
+            aliveAt: () => undefined,
+            async release() {
+              stopAnswering();
+              letGo();
+              await ended.catch(() => {});
+            },
+          }),
+        );
       });
       ended.catch((error: unknown) => {
         if (hasStarted) onLost();
@@ -40,28 +38,19 @@ export function createWebLocks(locks: LockManager, { name, clock }: Platform, hi
     });
   }
 
-  /** Waits for a lock whose holder may be dead, and gives up as soon as it shows that it lives. */
-  async function outwait(id: string, onLost: () => void): Promise<JournalLock | undefined> {
-    const patience = new AbortController();
-    const stopWaiting = clock.schedule(() => patience.abort(), lingerMs);
-    hints.isHeld(id).then((isHeld) => isHeld && patience.abort());
-    try {
-      return await request(id, { signal: patience.signal }, onLost);
-    } finally {
-      stopWaiting();
-    }
-  }
-
   return {
-    needsBeat: false,
-
-    acquire: async (id, onLost) =>
-      (await request(id, { ifAvailable: true }, onLost)) ?? (await outwait(id, onLost)),
+    async acquire(id, onLost) {
+      const lock = await request(id, { ifAvailable: true }, onLost);
+      if (lock) return lock;
+      // Its holder may be dead: this waits for it, and gives up as soon as it shows that it lives.
+      const patience = new AbortController();
+      isAnsweredFor(wire, id, clock, lingerMs).then(() => patience.abort());
+      return request(id, { signal: patience.signal }, onLost);
+    },
 
     async look() {
       const { held = [] } = await locks.query();
-      const names = new Set(held.filter(({ mode }) => mode === 'exclusive').map((lock) => lock.name));
-      return (id) => names.has(nameOf(id));
+      return (id) => held.some((lock) => lock.mode === 'exclusive' && lock.name === nameOf(id));
     },
 
     whenFree(id, onFree) {

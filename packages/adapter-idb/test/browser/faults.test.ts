@@ -59,7 +59,7 @@ for (const backend of ['leveldb', 'sqlite'] satisfies Backend[]) {
       await older.reload();
       await older.evaluate(() => tidemark.holdOpen('blocked'));
       expect(await newer.evaluate(() => tidemark.openNewer('blocked'))).toBe(
-        'STORE_FAILED: Database "blocked" does not open: another tab keeps an older version of it open: close it',
+        'STORE_FAILED: Failed opening database "blocked": TimeoutError: another tab keeps an older version of it open: close it; reload the page, let this site store data, or use createMemoryStore()',
       );
       await older.evaluate(() => tidemark.letGo());
       expect(await newer.evaluate(() => tidemark.openNewer('blocked'))).toBeUndefined();

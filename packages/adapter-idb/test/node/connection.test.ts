@@ -8,7 +8,15 @@ import { entries, range, readSeqs, record, writerOf } from '../fixtures.js';
 function fragileIndexedDB() {
   let current: IDBDatabase | undefined;
   let abortNext = 0;
+  let abortNextOpen = 0;
   const open = (name: string, version?: number) => {
+    if (abortNextOpen > 0) {
+      abortNextOpen--;
+      const error = new DOMException('The connection was closed.', 'AbortError');
+      const aborted: Partial<IDBOpenDBRequest> = { error };
+      queueMicrotask(() => aborted.onerror?.call(aborted as IDBOpenDBRequest, new Event('error')));
+      return aborted as IDBOpenDBRequest;
+    }
     const request = indexedDB.open(name, version);
     request.addEventListener('success', () => {
       const db = request.result;
@@ -30,6 +38,9 @@ function fragileIndexedDB() {
     cut: () => current?.close(),
     abortWrites: (count: number) => {
       abortNext = count;
+    },
+    abortOpen: () => {
+      abortNextOpen = 1;
     },
   };
 }
@@ -70,6 +81,14 @@ describe('a connection that the browser cuts', () => {
     abortWrites(1);
     await writer.append(entries(5, 6));
     expect(await readSeqs(store, 'a')).toEqual(range(1, 6));
+    await store.close();
+  });
+
+  test('while the site is being cleared, the new one is cut too: goes on with the next', async () => {
+    const { store, cut, abortOpen } = await openFragile();
+    cut();
+    abortOpen();
+    expect((await store.get('a'))?.id).toBe('a');
     await store.close();
   });
 

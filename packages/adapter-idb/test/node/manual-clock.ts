@@ -1,7 +1,7 @@
-import type { IdbClock } from '@tidemark/adapter-idb';
+import type { StoreClock } from '@tidemark/core/store';
 
 /** A clock that stands still until it is told. */
-export function manualClock(): IdbClock & { advance(durationMs: number): void } {
+export function manualClock(): StoreClock & { advance(durationMs: number): void } {
   let now = 1_700_000_000_000;
   const due = new Map<() => void, number>();
   return {

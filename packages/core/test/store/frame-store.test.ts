@@ -197,3 +197,17 @@ test('what runs between batches waits for those before it, and is left out when 
   await closed;
   expect(seen).toEqual([2]);
 });
+
+test('what hears of changes made elsewhere begins with the first listener, may tell at once, and ends with the last', async () => {
+  const log: string[] = [];
+  const listeners = createListeners((id) => {
+    log.push(`start ${id}`);
+    listeners.tell(id);
+    return () => log.push(`end ${id}`);
+  });
+  const stops = [listeners.add('a', () => log.push('one')), listeners.add('a', () => log.push('other'))];
+  await Promise.resolve();
+  expect(log).toEqual(['start a', 'one']);
+  for (const stop of [...stops, ...stops]) stop();
+  expect(log).toEqual(['start a', 'one', 'end a']);
+});

@@ -11,16 +11,17 @@ export interface Listeners {
 /**
  * Listeners whose calls come later and merged, so that none runs within the store method that caused it.
  *
- * @param start - called when a journal gets its first listener: to hear, and `tell`, of changes that are made elsewhere.
- * What it returns is called when the last listener stops.
+ * @param start - called when a journal gets its first listener: to hear, and `tell`, of changes that are made elsewhere,
+ * best at once of one that the listener may have missed. What it returns is called when the last listener stops.
  */
 export function createListeners(start: (id: string) => () => void = () => () => {}): Listeners {
-  const watched = new Map<string, { readonly calls: Set<() => void>; readonly end: () => void }>();
+  const watched = new Map<string, { readonly calls: Set<() => void>; end(): void }>();
 
   return {
     add(id, listener) {
       const known = watched.get(id);
-      const calls = known?.calls ?? new Set();
+      const entry = known ?? { calls: new Set<() => void>(), end: () => {} };
+      const { calls } = entry;
       let isDue = false;
       const call = () => {
         if (isDue) return;
@@ -31,11 +32,14 @@ export function createListeners(start: (id: string) => () => void = () => () => 
         });
       };
       calls.add(call);
-      if (!known) watched.set(id, { calls, end: start(id) });
+      if (!known) {
+        watched.set(id, entry);
+        entry.end = start(id);
+      }
       return () => {
         if (!calls.delete(call) || calls.size > 0) return;
-        watched.get(id)?.end();
         watched.delete(id);
+        entry.end();
       };
     },
     tell(id) {
