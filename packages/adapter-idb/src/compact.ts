@@ -1,6 +1,6 @@
 import { wrap } from 'idb';
 import { type EntriesPack, type JournalState, type PayloadsPack, packsOf } from './layout.js';
-import { mostEntries, type PackedBatch, packPayloads } from './pack-batch.js';
+import { type PackedBatch, packHeads, packPayloads } from './pack-batch.js';
 
 /** So many small records are left as they are. */
 const fewRecords = 8;
@@ -36,34 +36,26 @@ function packed(state: JournalState): JournalState {
  * @returns the state that goes with it, for the caller to put in the same transaction.
  */
 export async function compact(tx: IDBTransaction, id: string, state: JournalState): Promise<JournalState> {
-  const range = packsOf(id, state.packedThrough + 1, state.lastSeq);
+  const first = state.packedThrough + 1;
+  const range = packsOf(id, first, state.lastSeq);
 
-  async function rewrite<P extends EntriesPack | PayloadsPack>(name: string, packAnew: (packs: P[]) => P[]) {
+  async function rewrite<P extends { readonly first: number }>(name: string, packAnew: (packs: P[]) => P[]) {
     const store = tx.objectStore(name);
     const packs: P[] = await wrap(store.getAll(range));
     store.delete(range);
     for (const pack of packAnew(packs)) store.put(pack, [id, pack.first]);
   }
 
-  await rewrite('entries', repackEntries);
-  await rewrite('payloads', repackPayloads);
-  return packed(state);
-}
-
-function repackEntries(packs: readonly EntriesPack[]): EntriesPack[] {
-  const large: { first: number; count: number; heads: string }[] = [];
-  for (const pack of packs) {
-    const last = large.at(-1);
-    if (last && last.count + pack.count <= mostEntries) {
-      last.count += pack.count;
-      last.heads = `${last.heads.slice(0, -1)},${pack.heads.slice(1)}`;
-    } else large.push({ ...pack });
-  }
-  return large;
-}
-
-function repackPayloads(packs: readonly PayloadsPack[]): PayloadsPack[] {
-  return packPayloads(
-    packs.flatMap(({ first, texts }) => texts.map((payload, index) => ({ seq: first + index, payload }))),
+  await rewrite<EntriesPack>('entries', (packs) =>
+    packHeads(
+      packs.flatMap(({ heads }) => JSON.parse(heads)),
+      first,
+    ),
   );
+  await rewrite<PayloadsPack>('payloads', (packs) =>
+    packPayloads(
+      packs.flatMap((pack) => pack.texts.map((payload, index) => ({ seq: pack.first + index, payload }))),
+    ),
+  );
+  return packed(state);
 }

@@ -2,7 +2,7 @@ import type { EntryWithPayload, JsonObject } from '@tidemark/core';
 import type { EntriesPack, PayloadsPack } from './layout.js';
 
 /** The most entries in one pack. */
-export const mostEntries = 1_000;
+const mostEntries = 1_000;
 
 /** Payloads that come after this many characters go into another pack, which bounds what reading one of them costs. */
 const mostCharacters = 1_048_576;
@@ -28,13 +28,8 @@ export function packBatch(batch: readonly EntryWithPayload[], first: number): Pa
     characters += payload.length;
     return head;
   });
-  const entries: EntriesPack[] = [];
-  for (let start = 0; start < heads.length; start += mostEntries) {
-    const slice = heads.slice(start, start + mostEntries);
-    const text = JSON.stringify(slice);
-    entries.push({ first: first + start, count: slice.length, heads: text });
-    characters += text.length;
-  }
+  const entries = packHeads(heads, first);
+  for (const pack of entries) characters += pack.heads.length;
   return {
     entries,
     payloads: packPayloads(batch),
@@ -42,6 +37,16 @@ export function packBatch(batch: readonly EntryWithPayload[], first: number): Pa
     characters,
     isLarge: batch.length >= largeEntries || characters >= largeCharacters,
   };
+}
+
+/** Packs heads that are dense from `first`. */
+export function packHeads(heads: readonly JsonObject[], first: number): EntriesPack[] {
+  const packs: EntriesPack[] = [];
+  for (let start = 0; start < heads.length; start += mostEntries) {
+    const slice = heads.slice(start, start + mostEntries);
+    packs.push({ first: first + start, count: slice.length, heads: JSON.stringify(slice) });
+  }
+  return packs;
 }
 
 /** Packs the payloads of entries given in `seq` order. Those without one are left out at the edges of a pack and are holes inside. */
