@@ -6,17 +6,21 @@ export interface AbortScope {
   readonly aborted: boolean;
   /** What the first {@link AbortScope.abort} was given. */
   readonly reason: unknown;
-  /** Calls every listener; later calls do nothing. */
+  /** Tells every listener; later calls do nothing. */
   abort(reason: unknown): void;
-  /**
-   * Calls `listener` at the abort, or at once when that has happened. The returned function takes the listener back.
-   *
-   * @param listener - must not throw: those after it would not hear of the abort.
-   */
-  onAbort(listener: (reason: unknown) => void): () => void;
+  /** Tells the listener of the abort, or at once when that has happened. Gives the place to {@link AbortScope.leave}. */
+  enter(listener: AbortListener): number;
+  /** Takes a listener back: once for each {@link AbortScope.enter}. */
+  leave(place: number): void;
+  /** As {@link AbortScope.enter}, for a function. The returned function takes it back. */
+  onAbort(listener: AbortListener['hearAbort']): () => void;
 }
 
-type Listener = (reason: unknown) => void;
+/** Who wants to hear of an abort. */
+export interface AbortListener {
+  /** Must not throw: those after it would not hear of the abort. */
+  hearAbort(reason: unknown): void;
+}
 
 /**
  * A scope that is not aborted yet.
@@ -26,10 +30,27 @@ type Listener = (reason: unknown) => void;
  * measured 3.2 µs a call instead of 1.0.
  */
 export function createAbortScope(): AbortScope {
-  const listeners: (Listener | undefined)[] = [];
+  const listeners: (AbortListener | undefined)[] = [];
   const freePlaces: number[] = [];
   let aborted = false;
   let reason: unknown;
+
+  const enter = (listener: AbortListener): number => {
+    if (aborted) {
+      listener.hearAbort(reason);
+      return -1;
+    }
+    const place = freePlaces.pop() ?? listeners.length;
+    listeners[place] = listener;
+    return place;
+  };
+
+  const leave = (place: number): void => {
+    if (listeners[place] === undefined) return;
+    listeners[place] = undefined;
+    freePlaces.push(place);
+  };
+
   return {
     get aborted() {
       return aborted;
@@ -41,23 +62,22 @@ export function createAbortScope(): AbortScope {
       if (aborted) return;
       aborted = true;
       reason = given;
-      for (const listener of listeners) listener?.(reason);
+      for (const listener of listeners) listener?.hearAbort(reason);
       listeners.length = 0;
     },
-    onAbort(listener) {
-      if (aborted) {
-        listener(reason);
-        return () => {};
-      }
-      const place = freePlaces.pop() ?? listeners.length;
-      listeners[place] = listener;
-      let isListening = true;
+    enter,
+    leave,
+    onAbort(hearAbort) {
+      let place: number | undefined = enter({ hearAbort });
       return () => {
-        if (!isListening) return;
-        isListening = false;
-        listeners[place] = undefined;
-        freePlaces.push(place);
+        if (place !== undefined) leave(place);
+        place = undefined;
       };
     },
   };
+}
+
+/** Goes on with `next` when the promise resolves. What goes wrong with either aborts the scope. */
+export function goOn<T>(promise: Promise<T>, next: (value: T) => void, scope: AbortScope): void {
+  promise.then(next).catch((fault) => scope.abort(fault));
 }

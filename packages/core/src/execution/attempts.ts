@@ -1,6 +1,7 @@
 import { type ErrorData, toErrorData } from '../model/error-data.js';
+import { goOn } from './abort-scope.js';
 import { leaveGates, passGates } from './gate.js';
-import { type Ended, makeCall, type Work } from './make-call.js';
+import { type Ended, makeCall, type Next, type Work } from './make-call.js';
 import { retryAfterMs } from './retry-after.js';
 import { retryDelayMs } from './retry-delay.js';
 import { sleep } from './sleep.js';
@@ -37,22 +38,30 @@ const NOT_MADE: Ended = { status: 'aborted', durationMs: 0 };
 
 const NO_RETRIES: readonly Retry[] = Object.freeze([]);
 
+/** Work that may take several calls. */
+export interface AttemptedWork extends Work {
+  /** Hears how it ended, as soon as that is there. */
+  finish(settled: Settled): void;
+}
+
 /**
  * Calls until the work succeeds, is worth no other attempt, or the scope aborts. Each attempt passes the gates and has
  * its own deadline; between attempts no place is held.
  *
  * Nothing that the work throws escapes. Without waits, work that is synchronous is finished synchronously.
- *
- * @param finish - makes the result of the outcome, at once when that is there.
  */
-export function runAttempts<T>(work: Work, finish: (settled: Settled) => T | Promise<T>): T | Promise<T> {
-  return attempt(work, 1, (first) => {
-    if (first.status !== 'error') return finish(settle(first, first === NOT_MADE ? 0 : 1, NO_RETRIES));
-    const { delayMs, failed } = planRetry(work, 1, first);
-    return delayMs === undefined
-      ? finish(settle(failed, 1, NO_RETRIES))
-      : retry(work, failed, delayMs).then(finish);
-  });
+export function runAttempts(work: AttemptedWork): void {
+  attempt(work, 1, firstEnded);
+}
+
+function firstEnded(first: Ended, work: AttemptedWork): void {
+  if (first.status !== 'error') {
+    work.finish(settle(first, first === NOT_MADE ? 0 : 1, NO_RETRIES));
+    return;
+  }
+  const { delayMs, failed } = planRetry(work, 1, first);
+  if (delayMs === undefined) work.finish(settle(failed, 1, NO_RETRIES));
+  else goOn(retry(work, failed, delayMs), (settled) => work.finish(settled), work.scope);
 }
 
 async function retry(work: Work, first: Failed, firstDelayMs: number): Promise<Settled> {
@@ -63,7 +72,7 @@ async function retry(work: Work, first: Failed, firstDelayMs: number): Promise<S
   while (delayMs !== undefined) {
     retries.push({ error: toErrorData(failed.thrown), delayMs });
     const hasSlept = await sleep(delayMs, work.scope);
-    const ended: Ended = hasSlept ? await attempt(work, attempts + 1, (each) => each) : NOT_MADE;
+    const ended = hasSlept ? await attemptAgain(work, attempts + 1) : NOT_MADE;
     if (ended === NOT_MADE) return settle({ ...ended, durationMs: failed.durationMs }, attempts, retries);
     attempts += 1;
     if (ended.status !== 'error') return settle(ended, attempts, retries);
@@ -101,15 +110,21 @@ function settle(ended: Ended, attempts: number, retries: readonly Retry[]): Sett
   return { status: 'error', error: toErrorData(thrown), thrown, attempts, durationMs, retries };
 }
 
-function attempt<T>(work: Work, number: number, next: (ended: Ended) => T | Promise<T>): T | Promise<T> {
+function attemptAgain(work: Work, number: number): Promise<Ended> {
+  return new Promise((resolve) => attempt(work, number, resolve));
+}
+
+function attempt<W extends Work>(work: W, number: number, next: Next<W>): void {
   const { gates, scope } = work;
-  if (scope.aborted) return next(NOT_MADE);
-  const waiting = passGates(gates, scope);
-  if (waiting === undefined) return makeCall(work, number, next);
-  return waiting.then((hasPassed) => {
-    if (!hasPassed) return next(NOT_MADE);
-    if (!scope.aborted) return makeCall(work, number, next);
-    leaveGates(gates);
-    return next(NOT_MADE);
-  });
+  const waiting = scope.aborted ? undefined : passGates(gates, scope);
+  if (waiting !== undefined) goOn(waiting, (hasPassed) => begin(work, number, hasPassed, next), scope);
+  else begin(work, number, !scope.aborted, next);
+}
+
+function begin<W extends Work>(work: W, number: number, hasPassed: boolean, next: Next<W>): void {
+  if (hasPassed && !work.scope.aborted) makeCall(work, number, next);
+  else {
+    if (hasPassed) leaveGates(work.gates);
+    next(NOT_MADE, work);
+  }
 }

@@ -4,7 +4,6 @@ import type { Score, Scorer, ScorerInput } from '../model/evaluation.js';
 import type { AbortScope } from './abort-scope.js';
 import { type CallFacts, runAttempts, type Settled } from './attempts.js';
 import type { Gate } from './gate.js';
-import type { Work } from './make-call.js';
 
 /** How a scorer's call ended. */
 export type ScoreOutcome = CallFacts &
@@ -31,20 +30,30 @@ const NO_GATES: readonly Gate[] = Object.freeze([]);
 
 /**
  * Calls a scorer, with the retries and the deadline of its options. What it throws, and what is no score, is an error
- * outcome. A synchronous scorer has a synchronous outcome, unless a gate or a retry made it wait.
+ * outcome.
  *
  * @param name - the scorer's key; a different `name` in its Score goes into the metadata.
+ * @param finish - called as soon as the outcome is there: at once for a synchronous scorer, unless a gate or a retry made
+ *   it wait.
  */
 export function callScorer(
   name: string,
   scorer: Scorer,
   input: ScorerInput,
   { scope, gates = NO_GATES }: ScorerCall,
-): ScoreOutcome | Promise<ScoreOutcome> {
+  finish: (outcome: ScoreOutcome) => void,
+): void {
   const { timeoutMs, retry } = scorer;
-  const call = () => scorer.run(input);
-  const work: Work = { kind: 'scorer', name, timeoutMs, retry, gates, scope, call };
-  return runAttempts(work, (settled) => toOutcome(name, settled));
+  runAttempts({
+    kind: 'scorer',
+    name,
+    timeoutMs,
+    retry,
+    gates,
+    scope,
+    call: () => scorer.run(input),
+    finish: (settled) => finish(toOutcome(name, settled)),
+  });
 }
 
 function toOutcome(name: string, settled: Settled): ScoreOutcome {

@@ -1,14 +1,13 @@
 import type { RetryPolicy } from '../model/evaluation.js';
-import { remoteOf } from '../model/remote.js';
+import { type CallListener, type Remote, remoteOf } from '../model/remote.js';
 import type { AbortScope } from './abort-scope.js';
 import { AttemptContext } from './attempt-context.js';
-import { runAttempts, type Settled } from './attempts.js';
-import { type CallState, takeUsage } from './call-state.js';
+import { type AttemptedWork, runAttempts, type Settled } from './attempts.js';
+import { CallState, takeUsage } from './call-state.js';
 import { cutAttempt, endAttempt } from './end-attempt.js';
 import type { Gate } from './gate.js';
-import type { Work } from './make-call.js';
 import type { StageCall, StageOutcome } from './stage-call.js';
-import type { StageAttempt } from './take-step.js';
+import { StageAttempt } from './take-step.js';
 
 export type { StageCall, StageOutcome, StepFacts } from './stage-call.js';
 
@@ -18,37 +17,45 @@ export type { StageCall, StageOutcome, StepFacts } from './stage-call.js';
  * Never rejects for what the function does: its errors are in the outcome. The outcome comes at once when the scope
  * aborts or the deadline passes, even if the function goes on; what it does later is ignored.
  *
- * @param finish - makes the result of the outcome, as soon as that is there: at once for a synchronous function.
+ * @param listener - hears as soon as the outcome is there: at once for a synchronous function.
  */
-export function callStage<T>(
-  call: StageCall,
-  finish: (outcome: StageOutcome) => T | Promise<T>,
-): T | Promise<T> {
-  const work = new StageWork(call);
-  return runAttempts(work, (settled) => finish(withNotes(work.state, settled)));
+export function callStage(call: StageCall, listener: StageListener): void {
+  runAttempts(new StageWork(call, listener));
+}
+
+/** Who waits for a stage's call. */
+export interface StageListener {
+  finish(outcome: StageOutcome): void;
 }
 
 /** The attempts at one call. A class, because there is one for each call of a run. */
-class StageWork implements Work {
+class StageWork implements AttemptedWork {
   readonly kind = 'stage';
   readonly state: CallState;
   readonly gates: readonly Gate[];
   readonly scope: AbortScope;
+  readonly #listener: StageListener;
+  readonly #remote: Remote | undefined;
   #attempt: StageAttempt | undefined;
 
-  constructor(call: StageCall) {
-    this.state = { call };
+  constructor(call: StageCall, listener: StageListener) {
+    this.#listener = listener;
+    this.state = new CallState(call);
     this.gates = call.gates;
     this.scope = call.scope;
+    this.#remote = remoteOf(call.stage.run);
   }
 
   get name(): string {
     return this.state.call.stage.name;
   }
 
+  get isRemote(): boolean {
+    return this.#remote !== undefined;
+  }
+
   get timeoutMs(): number | undefined {
-    const { stage } = this.state.call;
-    return remoteOf(stage.run) === undefined ? stage.timeoutMs : undefined;
+    return this.isRemote ? undefined : this.state.call.stage.timeoutMs;
   }
 
   get retry(): RetryPolicy | undefined {
@@ -56,9 +63,17 @@ class StageWork implements Work {
   }
 
   call(number: number): unknown {
-    const { state } = this;
-    this.#attempt = { state, number, isOver: false, openSteps: 0 };
-    return state.call.stage.run(state.call.input, new AttemptContext(this.#attempt));
+    const { stage, input } = this.state.call;
+    return stage.run(input, this.#open(number));
+  }
+
+  begin(number: number, listener: CallListener): void {
+    this.#remote?.begin(this.state.call.input, this.#open(number), listener);
+  }
+
+  #open(number: number): AttemptContext {
+    this.#attempt = new StageAttempt(this.state, number);
+    return new AttemptContext(this.#attempt);
   }
 
   close(isOk: boolean): number | undefined {
@@ -68,6 +83,10 @@ class StageWork implements Work {
 
   cut(reason: unknown): void {
     if (this.#attempt) cutAttempt(this.#attempt, reason);
+  }
+
+  finish(settled: Settled): void {
+    this.#listener.finish(withNotes(this.state, settled));
   }
 }
 

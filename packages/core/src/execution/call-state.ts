@@ -4,14 +4,18 @@ import type { Usage } from '../model/evaluation.js';
 import { createLogLines, type LogLines } from './log-lines.js';
 import type { StageCall } from './stage-call.js';
 
-/** What the attempts of one stage's call share. */
-export interface CallState {
+/** What the attempts of one stage's call share. A class: see {@link StageAttempt}. */
+export class CallState {
   readonly call: StageCall;
-  seed?: number | undefined;
-  usage?: Usage | undefined;
-  log?: LogLines | undefined;
+  seed: number | undefined;
+  usage: Usage | undefined;
+  log: LogLines | undefined;
   /** Calls of each step's function. */
-  stepCalls?: Map<string, number> | undefined;
+  stepCalls: Map<string, number> | undefined;
+
+  constructor(call: StageCall) {
+    this.call = call;
+  }
 }
 
 const USAGE_FIELDS = ['inputTokens', 'outputTokens', 'costUsd'] as const;

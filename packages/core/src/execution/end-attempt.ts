@@ -16,5 +16,5 @@ export function cutAttempt(attempt: StageAttempt, reason: unknown): void {
   attempt.isOver = true;
   attempt.cut = { reason };
   if (attempt.controller) abortWith(attempt.controller, reason);
-  if (attempt.parts) for (const part of attempt.parts) part.cut();
+  for (let part = attempt.lastPart; part !== undefined; part = part.previous) part.cut();
 }

@@ -1,6 +1,7 @@
 import { TidemarkError } from '../model/errors.js';
 import type { RetryPolicy } from '../model/evaluation.js';
-import type { AbortScope } from './abort-scope.js';
+import type { CallListener } from '../model/remote.js';
+import type { AbortListener, AbortScope } from './abort-scope.js';
 import { type Gate, leaveGates } from './gate.js';
 import { MAX_TIMER_MS } from './sleep.js';
 
@@ -14,6 +15,10 @@ export interface Work {
   readonly scope: AbortScope;
   /** Makes one call; may throw, may return a promise or another thenable. */
   call(attempt: number): unknown;
+  /** True when `begin` takes the place of `call`. */
+  readonly isRemote?: boolean;
+  /** Begins a call that is made elsewhere and tells its end. */
+  begin?(attempt: number, listener: CallListener): void;
   /** Hears that the call has ended by itself. May answer with the time it took, when it was measured elsewhere. */
   close?(isOk: boolean): number | undefined;
   /** Hears that the call is given up, by abort or deadline: whatever it still does is ignored. */
@@ -26,79 +31,102 @@ export type Ended =
   | { readonly status: 'error'; readonly thrown: unknown; readonly durationMs: number }
   | { readonly status: 'aborted'; readonly durationMs: number };
 
+/** Goes on when a call has ended. */
+export type Next<W> = (ended: Ended, work: W) => void;
+
 /**
- * Makes one call, leaves the gates at its end and goes on with `next`. A promise is raced against abort and deadline.
+ * Makes one call and goes on with `next`: at once for a synchronous function. A promise is raced against abort and
+ * deadline.
  *
  * A synchronous result counts even when the scope aborted meanwhile: it is there, and dropping it would waste it.
  *
- * @param next - called at the end itself: one promise for a call and all that follows is measured a third cheaper than
- *   a chain of them.
+ * @param next - called at the end itself: a chain of promises costs more than a quick call. What it throws after a wait
+ *   aborts the scope.
  */
-export function makeCall<T>(
-  work: Work,
-  attempt: number,
-  next: (ended: Ended) => T | Promise<T>,
-): T | Promise<T> {
+export function makeCall<W extends Work>(work: W, attempt: number, next: Next<W>): void {
+  if (work.isRemote === true) {
+    work.begin?.(attempt, new Race(work, undefined, next));
+    return;
+  }
   const startedAt = performance.now();
   let output: unknown;
   try {
     output = work.call(attempt);
-    if (isThenable(output)) return race(work, Promise.resolve(output), startedAt, next);
+    if (isThenable(output)) {
+      follow(Promise.resolve(output), new Race(work, startedAt, next));
+      return;
+    }
   } catch (thrown) {
     work.close?.(false);
     leaveGates(work.gates);
     const durationMs = performance.now() - startedAt;
-    return next(
-      work.scope.aborted ? { status: 'aborted', durationMs } : { status: 'error', thrown, durationMs },
-    );
+    const { aborted } = work.scope;
+    next(aborted ? { status: 'aborted', durationMs } : { status: 'error', thrown, durationMs }, work);
+    return;
   }
   work.close?.(true);
   leaveGates(work.gates);
-  return next({ status: 'ok', output, durationMs: performance.now() - startedAt });
+  next({ status: 'ok', output, durationMs: performance.now() - startedAt }, work);
 }
 
 /** Listens to the promise for good, so that a rejection that comes too late is never an unhandled one. */
-function race<T>(
-  work: Work,
-  output: Promise<unknown>,
-  startedAt: number,
-  next: (ended: Ended) => T | Promise<T>,
-): Promise<T> {
-  const { scope, timeoutMs } = work;
-  return new Promise((resolve, reject) => {
-    let isOver = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stopListening: (() => void) | undefined;
+function follow(output: Promise<unknown>, listener: CallListener): void {
+  output.then(
+    (result) => listener.hearEnd('ok', result),
+    (thrown) => listener.hearEnd('error', thrown),
+  );
+}
 
-    /** Only the first to come counts. */
-    const end = (status: Ended['status'], value: unknown, isCut: boolean): void => {
-      if (isOver) return;
-      isOver = true;
-      if (timer !== undefined) clearTimeout(timer);
-      stopListening?.();
+/** The end of a call, its deadline and the abort: only the first counts. A class, because there is one for each call. */
+class Race<W extends Work> implements CallListener, AbortListener {
+  readonly #work: W;
+  readonly #startedAt: number | undefined;
+  readonly #next: Next<W>;
+  readonly #place: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  /** @param startedAt - `undefined` when the time is measured elsewhere, or the call has not begun. */
+  constructor(work: W, startedAt: number | undefined, next: Next<W>) {
+    this.#work = work;
+    this.#startedAt = startedAt;
+    this.#next = next;
+    const { timeoutMs } = work;
+    if (timeoutMs !== undefined) {
+      const isLate = () => this.#end('error', timeoutError(work, timeoutMs), true);
+      this.#timer = setTimeout(isLate, Math.min(timeoutMs, MAX_TIMER_MS));
+    }
+    this.#place = work.scope.enter(this);
+  }
+
+  hearEnd(status: 'ok' | 'error', value: unknown): void {
+    this.#end(status, value, false);
+  }
+
+  hearAbort(reason: unknown): void {
+    this.#end('aborted', reason, true);
+  }
+
+  #elapsedMs(): number {
+    return this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
+  }
+
+  #end(status: Ended['status'], value: unknown, isCut: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const work = this.#work;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    work.scope.leave(this.#place);
+    try {
       leaveGates(work.gates);
       const measuredMs = isCut ? undefined : work.close?.(status === 'ok');
-      const durationMs = measuredMs ?? performance.now() - startedAt;
+      const durationMs = measuredMs ?? this.#elapsedMs();
       if (isCut) work.cut?.(value);
-      try {
-        resolve(next(endedAs(status, value, durationMs)));
-      } catch (fault) {
-        reject(fault);
-      }
-    };
-
-    output.then(
-      (result) => end('ok', result, false),
-      (thrown) => end('error', thrown, false),
-    );
-    if (timeoutMs !== undefined) {
-      timer = setTimeout(
-        () => end('error', timeoutError(work, timeoutMs), true),
-        Math.min(timeoutMs, MAX_TIMER_MS),
-      );
+      this.#next(endedAs(status, value, durationMs), work);
+    } catch (fault) {
+      work.scope.abort(fault);
     }
-    stopListening = scope.onAbort((reason) => end('aborted', reason, true));
-  });
+  }
 }
 
 function endedAs(status: Ended['status'], value: unknown, durationMs: number): Ended {

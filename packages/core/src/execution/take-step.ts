@@ -2,22 +2,39 @@ import { checkName, show } from '../model/check.js';
 import { TidemarkError } from '../model/errors.js';
 import { addUsage, type CallState, takeUsage } from './call-state.js';
 
-/** One attempt at a stage's call. */
-export interface StageAttempt {
+/**
+ * One attempt at a stage's call.
+ *
+ * A class, like all that lives as long as a call does: when many calls are in flight, V8 takes the objects of a literal
+ * for long-lived ones, makes them in its old space, and there they keep alive what later calls leave behind. Measured
+ * with 512 in flight: three and a half times the time for collecting garbage.
+ */
+export class StageAttempt {
   readonly state: CallState;
   readonly number: number;
   /** True from its end on, whether its function has ended or is given up. */
-  isOver: boolean;
+  isOver = false;
   /** Set when its function is given up. */
-  cut?: { readonly reason: unknown } | undefined;
-  controller?: AbortController | undefined;
-  /** What it has under way elsewhere. */
-  parts?: { cut(): void }[] | undefined;
+  cut: { readonly reason: unknown } | undefined;
+  controller: AbortController | undefined;
+  /** What it has under way elsewhere: a list from the last to the first. */
+  lastPart: AttemptPart | undefined;
   /** What the call took where it ran, without the wait for its turn there. */
-  durationMs?: number | undefined;
-  stepNames?: Set<string> | undefined;
+  durationMs: number | undefined;
+  stepNames: Set<string> | undefined;
   /** Steps under way. */
-  openSteps: number;
+  openSteps = 0;
+
+  constructor(state: CallState, number: number) {
+    this.state = state;
+    this.number = number;
+  }
+}
+
+/** What an attempt has under way elsewhere. */
+export interface AttemptPart {
+  readonly previous: AttemptPart | undefined;
+  cut(): void;
 }
 
 /**

@@ -1,58 +1,62 @@
-import { encodeValue } from '../model/codec.js';
 import type { Params } from '../model/evaluation.js';
+import type { CallListener } from '../model/remote.js';
 import { addLine, addUsage } from './call-state.js';
 import { timeoutError } from './make-call.js';
-import type { StageAttempt } from './take-step.js';
-import { toThrown, type WireCall, type WireOutcome, type WireText } from './worker-wire.js';
+import type { AttemptPart, StageAttempt } from './take-step.js';
+import { toThrown, type WireCall, type WireOutcome } from './worker-wire.js';
+
+/** What all calls of a task have in common. */
+export interface TaskCalls {
+  readonly task: string;
+  /** True when a call is all that its stage does. */
+  readonly isWhole: boolean;
+  /** Hears that nobody waits for a call any more. */
+  readonly onCut: () => void;
+}
 
 /** One call of a task: waits for a worker, then is made there. */
-export class WorkerCall {
-  readonly task: string;
+export class WorkerCall implements AttemptPart {
   readonly input: unknown;
   readonly attempt: StageAttempt;
-  /** The deadline, from when a worker begins; none when the call is part of a stage that keeps its own. */
-  readonly timeoutMs: number | undefined;
+  readonly previous: AttemptPart | undefined;
   /** True when it was in a message with others and the worker did not survive it: the next message is its own. */
   isSuspect = false;
   /** True when its result is there, or nobody waits for one. */
   isOver = false;
   /** Taken at once: a worker's function may look at them unseen. */
   readonly params: Params;
-  readonly output: Promise<unknown>;
-  readonly #isWhole: boolean;
-  readonly #onCut: () => void;
-  #resolve!: (output: unknown) => void;
-  #reject!: (error: unknown) => void;
+  readonly #shared: TaskCalls;
+  readonly #listener: CallListener;
 
-  /**
-   * @param isWhole - true when the call is all that its stage does.
-   * @param onCut - told when nobody waits for the call any more.
-   */
-  constructor(task: string, input: unknown, attempt: StageAttempt, isWhole: boolean, onCut: () => void) {
-    this.task = task;
+  constructor(shared: TaskCalls, input: unknown, attempt: StageAttempt, listener: CallListener) {
+    this.#shared = shared;
     this.input = input;
     this.attempt = attempt;
-    this.#isWhole = isWhole;
-    this.timeoutMs = isWhole ? attempt.state.call.stage.timeoutMs : undefined;
-    this.#onCut = onCut;
-    this.output = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.#listener = listener;
     this.params = attempt.state.call.params;
-    attempt.parts ??= [];
-    attempt.parts.push(this);
+    this.previous = attempt.lastPart;
+    attempt.lastPart = this;
+  }
+
+  get task(): string {
+    return this.#shared.task;
+  }
+
+  /** The deadline, from when a worker begins; none when the call is part of a stage that keeps its own. */
+  get timeoutMs(): number | undefined {
+    return this.#shared.isWhole ? this.attempt.state.call.stage.timeoutMs : undefined;
   }
 
   cut(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.#onCut();
+    this.#shared.onCut();
   }
 
   /** True when both can be in one message. */
   fits(other: WorkerCall): boolean {
-    const [one, two] = [this.attempt.state.call, other.attempt.state.call];
+    const one = this.attempt.state.call;
+    const two = other.attempt.state.call;
     return (
       this.task === other.task &&
       one.stage === two.stage &&
@@ -61,12 +65,16 @@ export class WorkerCall {
     );
   }
 
-  /** The text of its {@link WireCall}. @throws {TidemarkError} NOT_SERIALIZABLE when its input can't cross. */
-  encode(id: number): WireText {
+  /** Its part of a message: what is as usual is left out. */
+  wire(): WireCall {
     const { state, number: attempt } = this.attempt;
     const { example, outputs, sample } = state.call;
-    const call: WireCall = { id, example, outputs, sample, attempt };
-    return encodeValue(this.input === example.input ? call : { ...call, input: this.input }, 'call');
+    const wire: { -readonly [K in keyof WireCall]: WireCall[K] } = { example };
+    if (this.input !== example.input) wire.input = this.input;
+    if (attempt !== 1) wire.attempt = attempt;
+    if (sample !== 0) wire.sample = sample;
+    if (Object.keys(outputs).length > 0) wire.outputs = outputs;
+    return wire;
   }
 
   settle({ output, error, durationMs, usage, log }: WireOutcome): void {
@@ -74,17 +82,12 @@ export class WorkerCall {
     const { state } = this.attempt;
     if (usage !== undefined) addUsage(state, usage);
     if (log !== undefined) for (const line of log) addLine(state, [line]);
-    if (error !== undefined) this.fail(toThrown(error), durationMs);
-    else {
-      this.#end(durationMs);
-      this.#resolve(output);
-    }
+    if (error === undefined) this.#end('ok', output, durationMs);
+    else this.#end('error', toThrown(error), durationMs);
   }
 
   fail(error: unknown, durationMs?: number): void {
-    if (this.isOver) return;
-    this.#end(durationMs);
-    this.#reject(error);
+    if (!this.isOver) this.#end('error', error, durationMs);
   }
 
   /** Fails with the error of a missed deadline, and gives it. */
@@ -95,8 +98,9 @@ export class WorkerCall {
     return error;
   }
 
-  #end(durationMs: number | undefined): void {
+  #end(status: 'ok' | 'error', value: unknown, durationMs: number | undefined): void {
     this.isOver = true;
-    if (this.#isWhole) this.attempt.durationMs = durationMs;
+    if (this.#shared.isWhole) this.attempt.durationMs = durationMs;
+    this.#listener.hearEnd(status, value);
   }
 }

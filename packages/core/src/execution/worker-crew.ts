@@ -59,8 +59,8 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
         onReady(worker);
         serveSoon();
       },
-      onAnswer(calls, message) {
-        queue.learn(calls, message);
+      onAnswer(message) {
+        queue.learn(message);
         if (lane.served >= recycleAfter && lane.pending === 0) void dismiss(lane);
         serveSoon();
       },
@@ -105,9 +105,10 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
   /** To an idle worker, quick calls go in two messages. */
   const give = (lane: Lane, share: number): void => {
     let left = Math.min(Math.ceil(share), recycleAfter - lane.served - lane.pending);
-    while (left > 0 && queue.length > 0 && lane.hasRoom(queue.isQuick)) {
+    while (left > 0 && lane.hasRoom(queue.isQuick)) {
       const { isQuick } = queue;
       const calls = queue.take(isQuick && lane.state === 'idle' ? Math.ceil(left / 2) : left);
+      if (calls === undefined) return;
       lane.send(calls, isQuick);
       left -= calls.length;
     }

@@ -5,7 +5,7 @@ import { MAX_TIMER_MS } from './sleep.js';
 import { MESSAGE_LIMIT_MS, MOST_CALLS } from './worker-batch-size.js';
 import type { WorkerCall } from './worker-call.js';
 import { createClaims } from './worker-claims.js';
-import { WorkerMessage } from './worker-message.js';
+import { type Calls, WorkerMessage } from './worker-message.js';
 import { connect, type PoolWorker, type WorkerPort } from './worker-port.js';
 import { workerSteps } from './worker-steps.js';
 import {
@@ -31,8 +31,8 @@ export interface LaneOptions {
   readonly create: () => PoolWorker;
   readonly readyTimeoutMs: number;
   readonly onReady: (worker: WorkerInfo) => void;
-  /** It has made these calls, or some of them, and has room again. */
-  readonly onAnswer: (calls: readonly WorkerCall[], message: WorkerMessage) => void;
+  /** It has made the calls of this message, or some of them, and has room again. */
+  readonly onAnswer: (message: WorkerMessage) => void;
   /** Calls that it will not make. */
   readonly onReturned: (calls: readonly WorkerCall[]) => void;
   /** Its worker is gone: `WORKER_LOAD` when it never was there, else `WORKER_DIED`. */
@@ -53,8 +53,8 @@ export interface Lane {
   readonly pending: number;
   /** True when a message can be sent: to an idle worker any, to a busy one quick calls behind quick ones. */
   hasRoom(isQuick: boolean): boolean;
-  /** Sends calls that fit together. Those that can't be encoded fail. */
-  send(calls: readonly WorkerCall[], isQuick: boolean): void;
+  /** Sends calls that fit together. When they can't be encoded, each is to go by itself, and one by itself fails. */
+  send(calls: Calls, isQuick: boolean): void;
   /** Hears that a call was given up; stops the worker when nobody waits for it any more. */
   dropped(): void;
   /** Takes back what its worker has not begun after a time in which a whole message should be done. */
@@ -70,7 +70,7 @@ export function createLane(options: LaneOptions): Lane {
   const claims = [createClaims(MOST_CALLS), createClaims(MOST_CALLS)];
   let state: LaneState = 'starting';
   let served = 0;
-  let message: WorkerMessage = new WorkerMessage([]);
+  let message: WorkerMessage | undefined;
   let next: WorkerMessage | undefined;
   let sentAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -97,7 +97,7 @@ export function createLane(options: LaneOptions): Lane {
     return worker?.terminate();
   };
 
-  const pending = (): number => message.calls.size + (next?.calls.size ?? 0);
+  const pending = (): number => (message?.left ?? 0) + (next?.left ?? 0);
 
   /** Blames a call only when it was alone. */
   const die = (why: string, cause?: unknown): void => {
@@ -105,52 +105,54 @@ export function createLane(options: LaneOptions): Lane {
     const isLoaded = state !== 'starting';
     const text = `the worker ${isLoaded ? 'died' : 'could not be loaded'}: ${why}`;
     const error = new TidemarkError(isLoaded ? 'WORKER_DIED' : 'WORKER_LOAD', text, { cause });
-    const calls = [...message.calls.values(), ...(next?.calls.values() ?? [])];
-    for (const call of calls) {
-      if (calls.length === 1) call.fail(error, performance.now() - sentAt);
-      call.isSuspect = true;
-    }
+    const calls = [...(message?.pending ?? []), ...(next?.pending ?? [])];
+    for (const call of calls) call.isSuspect = true;
     void end();
-    onReturned([...message.takeAllBut(), ...(next?.takeAllBut() ?? [])]);
+    if (calls.length > 1) onReturned(calls);
     onDeath(error);
+    if (calls.length === 1) calls[0]?.fail(error, performance.now() - sentAt);
   };
 
   const stop = (reason: unknown): void => {
     state = 'stopping';
     setTimer(GRACE_MS, () => die('it did not stop when it was told to'));
-    void remote?.cancel(encodeValue(packError(reason)), message.lastId);
+    void remote?.cancel(encodeValue(packError(reason)), message?.lastId ?? 0);
   };
 
   const dropped = (): void => {
-    const calls = [...message.calls.values()];
+    const calls = message?.pending ?? [];
     if (state === 'busy' && calls.length > 0 && calls.every(({ isOver }) => isOver))
       stop(calls[0]?.attempt.cut?.reason);
   };
 
-  const startDeadline = (): void => {
-    const { calls } = message;
-    const [call] = calls.values();
+  const startDeadline = (sent: WorkerMessage): void => {
+    const [call] = sent.pending;
     sentAt = performance.now();
     clearTimeout(timer);
     if (call?.timeoutMs === undefined) return;
-    setTimer(call.timeoutMs + (calls.size > 1 ? MESSAGE_LIMIT_MS : 0), () => {
-      if (calls.size > 1) die('one of several calls has missed its deadline');
+    setTimer(call.timeoutMs + (sent.left > 1 ? MESSAGE_LIMIT_MS : 0), () => {
+      if (sent.left > 1) die('one of several calls has missed its deadline');
       else stop(call.failLate(performance.now() - sentAt));
     });
   };
 
-  /** The next message may be answered first, with no outcome: it was refused, since a call of this one lingers. */
-  const answered = (sent: WorkerMessage, calls: readonly WorkerCall[], outcomes: WireText): void => {
+  /**
+   * The next message may be answered first, with no outcome: it was refused, since a call of this one lingers. Calls hear
+   * of their outcomes last: by then more of them may have been sent.
+   */
+  const answered = (sent: WorkerMessage, outcomes: WireText): void => {
     if (state === 'dead') return;
-    sent.settle(outcomes);
+    const tell = sent.take(outcomes);
     served += sent.made;
-    onReturned(sent.takeAllBut());
+    onReturned(sent.takeAllBut(0));
     if (sent === message) {
       rest();
+      message = undefined;
       if (next !== undefined) begin(next);
     }
     if (sent === next) next = undefined;
-    onAnswer(calls, sent);
+    onAnswer(sent);
+    tell();
   };
 
   const begin = (sent: WorkerMessage): void => {
@@ -158,12 +160,18 @@ export function createLane(options: LaneOptions): Lane {
     next = undefined;
     state = 'busy';
     port?.keepAlive(true);
-    startDeadline();
+    startDeadline(sent);
     dropped();
   };
 
+  const refuse = (calls: Calls, error: unknown): void => {
+    for (const call of calls) call.isSuspect = true;
+    if (calls.length > 1) onReturned(calls);
+    else calls[0].fail(error);
+  };
+
   const offered: PoolSide = {
-    ...workerSteps((id) => message.calls.get(id)),
+    ...workerSteps((id) => message?.find(id)),
     ready(info) {
       if (state !== 'starting') return;
       rest();
@@ -172,13 +180,15 @@ export function createLane(options: LaneOptions): Lane {
       }
       onReady(info);
     },
-    lingers(outcomes, id) {
-      const { size } = message.calls;
-      message.settle(outcomes);
+    lingers(outcomes) {
+      if (message === undefined) return;
+      const { left } = message;
+      const tell = message.take(outcomes);
       message.isQuick = false;
-      onReturned(message.takeAllBut(id));
-      if (state === 'busy' && size > 1) startDeadline();
+      onReturned(message.takeAllBut(1));
+      if (state === 'busy' && left > 1) startDeadline(message);
       dropped();
+      tell();
     },
     fault(text) {
       const error = toThrown(decodeValue(text) as WireError);
@@ -213,27 +223,36 @@ export function createLane(options: LaneOptions): Lane {
       return state === 'busy' && pending() > 1 && claims[0] !== undefined;
     },
     hasRoom(isQuick) {
-      return state === 'idle' || (state === 'busy' && isQuick && message.isQuick && next === undefined);
+      return (
+        state === 'idle' || (state === 'busy' && isQuick && message?.isQuick === true && next === undefined)
+      );
     },
     send(calls, isQuick) {
-      const sent = new WorkerMessage(calls, claims[0], isQuick);
-      if (sent.calls.size === 0) return;
+      let sent: WorkerMessage;
+      try {
+        sent = new WorkerMessage(calls, claims[0], isQuick);
+      } catch (error) {
+        refuse(calls, error);
+        return;
+      }
       claims.reverse();
       if (state === 'idle') begin(sent);
       else next = sent;
       void run?.(sent.text, sent.claims).then(
-        (outcomes) => answered(sent, calls, outcomes),
+        (outcomes) => answered(sent, outcomes),
         (error) => die('it could not answer', error),
       );
     },
     dropped,
     takeBack() {
       if (!this.hasSpare || performance.now() - sentAt <= OVERDUE_MS) return;
-      onReturned([...message.takeUnbegun(1), ...(next?.takeUnbegun(0) ?? [])]);
+      onReturned([...(message?.takeUnbegun(1) ?? []), ...(next?.takeUnbegun(0) ?? [])]);
     },
     close(error) {
-      for (const each of [message, next]) for (const call of each?.calls.values() ?? []) call.fail(error);
-      return end();
+      const calls = [...(message?.pending ?? []), ...(next?.pending ?? [])];
+      const ended = end();
+      for (const call of calls) call.fail(error);
+      return ended;
     },
   };
 }

@@ -3,78 +3,88 @@ import type { WorkerCall } from './worker-call.js';
 import { type Claims, claim } from './worker-claims.js';
 import type { WireOutcome, WireText } from './worker-wire.js';
 
+/** At least one, all of which fit together. */
+export type Calls = readonly [WorkerCall, ...WorkerCall[]];
+
 let lastId = 0;
 
-/** Calls that fit together, as they are sent to a worker. Those that can't be encoded fail at once and are left out. */
+/** Calls that fit together, as they are sent to a worker. */
 export class WorkerMessage {
-  /** A {@link WireBatch}. */
+  readonly task: string;
   readonly text: WireText;
-  /** The calls that have no outcome yet, by their ids. */
-  readonly calls: Map<number, WorkerCall> = new Map();
-  /** Outcomes so far. */
-  made = 0;
-  /** The time they took. */
-  durationMs = 0;
-
   readonly claims: Claims;
   /** True while its calls are expected to end soon. */
   isQuick: boolean;
+  readonly firstId: number;
   /** Of its calls; those of a later message are higher. */
   readonly lastId: number;
+  /** Outcomes so far, in the order of the calls. */
+  made = 0;
+  /** The time they took. */
+  durationMs = 0;
+  readonly #calls: WorkerCall[];
 
-  constructor(calls: readonly WorkerCall[], claims?: Claims, isQuick = false) {
-    this.claims = claims;
-    this.isQuick = isQuick;
-    claims?.fill(0);
-    const texts: string[] = [];
-    let shared = '';
-    for (const call of calls) {
-      try {
-        shared ||= encodeShared(call);
-        texts.push(call.encode(++lastId));
-        this.calls.set(lastId, call);
-      } catch (error) {
-        call.fail(error);
-      }
-    }
+  /** @throws {TidemarkError} NOT_SERIALIZABLE when a call can't cross, or all of them are too much for one text. */
+  constructor(calls: Calls, claims: Claims, isQuick: boolean) {
+    this.firstId = lastId + 1;
+    this.text = write(calls, this.firstId, isQuick);
+    lastId += calls.length;
     this.lastId = lastId;
-    this.text = `{${shared},"isQuick":${isQuick},"calls":[${texts.join(',')}]}`;
+    this.#calls = [...calls];
+    this.task = calls[0].task;
+    this.isQuick = isQuick;
+    this.claims = claims;
+    claims?.fill(0);
   }
 
-  settle(outcomes: WireText): void {
-    for (const outcome of decodeValue(outcomes) as WireOutcome[]) {
-      this.made++;
-      this.durationMs += outcome.durationMs;
-      this.calls.get(outcome.id)?.settle(outcome);
-      this.calls.delete(outcome.id);
-    }
+  /** Calls that have no outcome yet. */
+  get pending(): readonly WorkerCall[] {
+    return this.#calls.slice(this.made);
   }
 
-  /** Takes out all calls but one; gives those that somebody waits for. */
-  takeAllBut(id?: number): WorkerCall[] {
-    const kept = id === undefined ? undefined : this.calls.get(id);
-    const others = [...this.calls.values()].filter((call) => call !== kept && !call.isOver);
-    this.calls.clear();
-    if (id !== undefined && kept !== undefined) this.calls.set(id, kept);
-    return others;
+  get left(): number {
+    return this.#calls.length - this.made;
+  }
+
+  /** The call under this id, unless it has an outcome. */
+  find(id: number): WorkerCall | undefined {
+    const at = id - this.firstId;
+    return at < this.made ? undefined : this.#calls[at];
+  }
+
+  /** Takes outcomes in. The function given back tells the calls of them. */
+  take(text: WireText): () => void {
+    const outcomes = decodeValue(text) as WireOutcome[];
+    const first = this.made;
+    this.made += outcomes.length;
+    for (const { durationMs } of outcomes) this.durationMs += durationMs;
+    return () => {
+      for (const [at, outcome] of outcomes.entries()) this.#calls[first + at]?.settle(outcome);
+    };
+  }
+
+  /** Takes out the last of the calls without an outcome; gives those that somebody waits for. */
+  takeAllBut(kept: 0 | 1): WorkerCall[] {
+    return this.#calls.splice(this.made + kept).filter(({ isOver }) => !isOver);
   }
 
   /** Takes out the calls that the worker has not begun, but for the first so many. */
-  takeUnbegun(kept: number): WorkerCall[] {
-    const unbegun: WorkerCall[] = [];
-    const all = [...this.calls];
-    while (all.length > kept && claim(this.claims, all.length - 1)) {
-      const [id, call] = all.pop() as [number, WorkerCall];
-      this.calls.delete(id);
-      unbegun.unshift(call);
-    }
-    return unbegun;
+  takeUnbegun(kept: 0 | 1): WorkerCall[] {
+    const calls = this.#calls;
+    let end = calls.length;
+    while (end > this.made + kept && claim(this.claims, end - 1)) end--;
+    return calls.splice(end);
   }
 }
 
-/** What {@link WireBatch} tells of all its calls. @throws {TidemarkError} NOT_SERIALIZABLE when params can't cross. */
-function encodeShared({ task, params, attempt }: WorkerCall): string {
+/** A `WireBatch` of calls that fit together. @throws {TidemarkError} NOT_SERIALIZABLE when a part can't cross. */
+function write(calls: Calls, firstId: number, isQuick: boolean): WireText {
+  const [{ task, params, attempt }] = calls;
   const { stage, seed } = attempt.state.call;
-  const names = JSON.stringify([task, stage.name]);
-  return `"names":${names},"seed":${JSON.stringify(seed)},"params":${encodeValue(params, 'params')}`;
+  const shared = JSON.stringify({ names: [task, stage.name], seed, isQuick, firstId });
+  const wires =
+    calls.length === 1
+      ? `[${encodeValue(calls[0].wire(), 'call')}]`
+      : encodeValue(calls.map((call) => call.wire()));
+  return `${shared.slice(0, -1)},"params":${encodeValue(params, 'params')},"calls":${wires}}`;
 }

@@ -1,9 +1,9 @@
 import { checkOptions, rules } from '../model/check.js';
 import { TidemarkError } from '../model/errors.js';
 import type { StageContext, StageFunction } from '../model/evaluation.js';
-import { REMOTE } from '../model/remote.js';
+import { type CallListener, REMOTE, type Remote } from '../model/remote.js';
 import { AttemptContext } from './attempt-context.js';
-import { WorkerCall } from './worker-call.js';
+import { type TaskCalls, WorkerCall } from './worker-call.js';
 import { createWorkerCrew } from './worker-crew.js';
 import type { LaneState } from './worker-lane.js';
 import type { PoolWorker } from './worker-port.js';
@@ -108,18 +108,28 @@ export function workerPool<M = Readonly<Record<string, StageFunction>>>(
     });
   };
 
+  const begin = (shared: TaskCalls, input: unknown, ctx: unknown, listener: CallListener): void => {
+    const attempt = AttemptContext.attemptOf(ctx);
+    if (attempt === undefined)
+      throw new TypeError(`task ${shared.task}: expected the ctx that the stage was given`);
+    queue.add(new WorkerCall(shared, input, attempt, listener));
+    if (closed) failAll(closed);
+    else crew.serveSoon();
+  };
+
   const task = (name: string): StageFunction => {
+    const whole: TaskCalls = { task: name, isWhole: true, onCut: crew.dropped };
+    const part: TaskCalls = { ...whole, isWhole: false };
     const run = (input: unknown, ctx: StageContext): Promise<unknown> => {
-      const attempt = AttemptContext.attemptOf(ctx);
-      if (attempt === undefined)
-        throw new TypeError(`task ${name}: expected the ctx that the stage was given`);
-      const call = new WorkerCall(name, input, attempt, attempt.state.call.stage.run === run, crew.dropped);
-      queue.add(call);
-      if (closed) failAll(closed);
-      else crew.serveSoon();
-      return call.output;
+      const { promise, listener } = createOutput();
+      begin(part, input, ctx, listener);
+      return promise;
     };
-    return Object.assign(run, { [REMOTE]: { digest: async () => findTask((await load()).tasks, name) } });
+    const remote: Remote = {
+      digest: async () => findTask((await load()).tasks, name),
+      begin: (input, ctx, listener) => begin(whole, input, ctx, listener),
+    };
+    return Object.assign(run, { [REMOTE]: remote });
   };
 
   const pool: Omit<WorkerPool, 'task'> & { task(name: string): StageFunction } = {
@@ -139,6 +149,15 @@ export function workerPool<M = Readonly<Record<string, StageFunction>>>(
 function defaultSize(): number {
   const { hardwareConcurrency = 3 } = (globalThis.navigator ?? {}) as { hardwareConcurrency?: number };
   return Math.max(1, hardwareConcurrency - 1);
+}
+
+/** A promise, and what settles it. */
+function createOutput(): { readonly promise: Promise<unknown>; readonly listener: CallListener } {
+  let hearEnd: CallListener['hearEnd'] = () => {};
+  const promise = new Promise<unknown>((resolve, reject) => {
+    hearEnd = (status, value) => (status === 'ok' ? resolve(value) : reject(value));
+  });
+  return { promise, listener: { hearEnd } };
 }
 
 interface Waiter {

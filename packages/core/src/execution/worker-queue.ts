@@ -1,6 +1,6 @@
 import { type BatchSize, createBatchSize } from './worker-batch-size.js';
 import type { WorkerCall } from './worker-call.js';
-import type { WorkerMessage } from './worker-message.js';
+import type { Calls, WorkerMessage } from './worker-message.js';
 
 /** Calls that no worker has been given yet, the next one first. */
 export interface WorkerQueue {
@@ -11,9 +11,9 @@ export interface WorkerQueue {
   /** Takes back what was given to a worker. */
   addFirst(calls: readonly WorkerCall[]): void;
   /** The next calls for one message: as many as are quick together, and at most this many. */
-  take(most: number): WorkerCall[];
-  /** Learns how long calls of their task took. */
-  learn(calls: readonly WorkerCall[], message: WorkerMessage): void;
+  take(most: number): Calls | undefined;
+  /** Learns how long its calls took. */
+  learn(message: WorkerMessage): void;
   /** Forgets calls that are over. */
   clean(): void;
   failAll(error: unknown): void;
@@ -44,14 +44,14 @@ export function createWorkerQueue(): WorkerQueue {
     addFirst: (calls) => queue.unshift(...calls),
     take(most) {
       const [first] = queue;
-      if (first === undefined) return [];
+      if (first === undefined) return undefined;
       const limit = first.isSuspect ? 1 : Math.min(most, sizeOf(first.task).calls);
       let count = 1;
       while (count < limit && queue[count]?.fits(first) === true) count++;
-      return queue.splice(0, count);
+      return queue.splice(0, count) as [WorkerCall, ...WorkerCall[]];
     },
-    learn([first], { made, durationMs }) {
-      if (first && made > 0) sizeOf(first.task).learn(made, durationMs);
+    learn({ task, made, durationMs, text }) {
+      if (made > 0) sizeOf(task).learn(made, durationMs, text.length);
     },
     clean() {
       queue = queue.filter(({ isOver }) => !isOver);

@@ -20,23 +20,26 @@ export interface WireBatch {
   readonly seed: number | string;
   /** True when the next batch may come before this one is made. */
   readonly isQuick: boolean;
+  /** The id of the first call; the others' follow. */
+  readonly firstId: number;
   readonly calls: readonly WireCall[];
 }
 
 /** One call. */
 export interface WireCall {
-  readonly id: number;
   readonly example: IdentifiedExample;
   /** Absent when it is the example's. */
   readonly input?: unknown;
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly attempt: number;
-  readonly sample: number;
+  /** Of earlier stages; absent when there are none. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Absent for the first. */
+  readonly attempt?: number;
+  /** Absent for the first. */
+  readonly sample?: number;
 }
 
-/** How a call ended: with an error, or with an output. */
+/** How a call ended: with an error, or with an output. Outcomes come in the order of their calls. */
 export interface WireOutcome {
-  readonly id: number;
   readonly durationMs: number;
   readonly output?: unknown;
   readonly error?: WireError;
@@ -66,8 +69,8 @@ export interface WorkerSide {
 export interface PoolSide {
   /** The worker has exposed its tasks. */
   ready(worker: WorkerInfo): void;
-  /** One call takes long: the outcomes before it; the calls after it were not begun and are the pool's again. */
-  lingers(outcomes: WireText, id: number): void;
+  /** A call takes long: the outcomes before it; the calls after it were not begun and are the pool's again. */
+  lingers(outcomes: WireText): void;
   /** Answers {@link settle}d: the kept result in a list, or an empty list. */
   findStep(id: number, name: string): Promise<WireText>;
   /** Answers {@link settle}d, when the result is durable. */

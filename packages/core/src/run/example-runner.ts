@@ -3,9 +3,10 @@ import { TidemarkError } from '../model/errors.js';
 import { SCORE_STAGE } from '../model/evaluation.js';
 import type { DatasetExample } from './dataset-reader.js';
 import { encodeExample } from './payload.js';
-import type { ExampleWork } from './recorder.js';
+import { ExampleWork } from './recorder.js';
+import { StageWork, sampleOf } from './sample-call.js';
 import { type ExampleOutcome, scoreKept } from './scoring.js';
-import { createStageRunner, type StageRunnerOptions, sampleOf } from './stage-runner.js';
+import { createStageRunner, type StageRunnerOptions } from './stage-runner.js';
 
 /** What {@link createExampleRunner} works with. */
 export interface ExampleRunnerOptions extends StageRunnerOptions {
@@ -15,7 +16,7 @@ export interface ExampleRunnerOptions extends StageRunnerOptions {
 /** Runs examples. */
 export interface ExampleRunner {
   /** Takes one example through what is missing of its stages and scorers, records every result, and calls `end`. */
-  run(given: DatasetExample, end: (outcome: ExampleOutcome) => void): void | Promise<void>;
+  run(given: DatasetExample, end: (outcome: ExampleOutcome) => void): void;
   /** Records that an example was in flight at too many crashes, as the error of what is missing of it: the rest stands. */
   giveUp(given: DatasetExample): void;
 }
@@ -26,10 +27,8 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
   const { stages } = options.evaluation;
   const runStage = createStageRunner(options);
 
-  const begin = (given: DatasetExample): ExampleWork => ({
-    given,
-    content: options.keepInputs ? encodeExample(given.example) : '',
-  });
+  const begin = (given: DatasetExample): ExampleWork =>
+    new ExampleWork(given, options.keepInputs ? encodeExample(given.example) : '');
 
   /** Runs the stages from one on, then the scorers. */
   const runFrom = (
@@ -39,15 +38,20 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
     after: number,
     outputs: Record<string, unknown>,
     end: (outcome: ExampleOutcome) => void,
-  ): void | Promise<void> => {
+  ): void => {
     const stage = stages[at];
-    if (stage === undefined) return settle(scoreKept(options, work, input, after), end);
+    if (stage === undefined) {
+      scoreKept(options, work, input, after, end);
+      return;
+    }
     const isScored = at === stages.length - 1 && stage.samples === undefined;
-    return runStage({ work, stage, input, outputs, after, isScored }, (result) => {
-      if (result.status !== 'ok') return end(result.status);
-      if (result.scoring !== undefined) return settle(result.scoring.finish(), end);
-      outputs[stage.name] = result.output;
-      return runFrom(at + 1, work, result.output, result.seq, outputs, end);
+    runStage(new StageWork(work, stage, input, outputs, after, isScored), (result) => {
+      if (result.status !== 'ok') end(result.status);
+      else if (result.scoring !== undefined) result.scoring.finish(end);
+      else {
+        outputs[stage.name] = result.output;
+        runFrom(at + 1, work, result.output, result.seq, outputs, end);
+      }
     });
   };
 
@@ -77,11 +81,4 @@ export function createExampleRunner(options: ExampleRunnerOptions): ExampleRunne
       }
     },
   };
-}
-
-function settle(
-  outcome: ExampleOutcome | Promise<ExampleOutcome>,
-  end: (outcome: ExampleOutcome) => void,
-): void | Promise<void> {
-  return outcome instanceof Promise ? outcome.then(end) : end(outcome);
 }

@@ -6,17 +6,21 @@ export interface PumpOptions<T> {
   readonly concurrency: number;
   /** The next thing to do, `undefined` when there is none. Called only when a slot is free; never twice at a time. */
   readonly next: () => T | undefined | Promise<T | undefined>;
-  readonly work: (item: T) => void | Promise<void>;
+  /** Works on an item and calls `done` once at its end, at once or later. */
+  readonly work: (item: T, done: () => void) => void;
   /** A promise to wait for before more is taken; `undefined` when there is room. */
   readonly room: () => Promise<void> | undefined;
   readonly scope: AbortScope;
 }
 
-/** Takes work only when a slot is free and there is room: one lane for each item that is worked on, all from one source. */
+/** Takes work only when a slot is free and there is room. */
 export interface Pump {
-  /** Resolves when the source is empty, or nothing more is to be taken, and no lane is at work. Rejects when one fails. */
+  /**
+   * Resolves when nothing is at work and the source is empty or nothing more is to be taken; at an abort, as soon as the
+   * source has answered. Rejects when the source or the work fails.
+   */
   run(): Promise<void>;
-  /** Takes nothing more; resolves when no lane is at work. */
+  /** Takes nothing more; resolves when nothing is at work. */
   pause(): Promise<void>;
   resume(): void;
   /** Takes nothing more, for good. */
@@ -27,125 +31,112 @@ export interface Pump {
 }
 
 /** Makes a {@link Pump}. */
-export function createPump<T>({ concurrency: start, next, work, room, scope }: PumpOptions<T>): Pump {
+export function createPump<T>({ next, work, room, scope, ...options }: PumpOptions<T>): Pump {
   const breathe = createBreather();
-  let concurrency = start;
+  let { concurrency } = options;
   let active = 0;
-  /** Lanes that look for work; another begins only when none does, so that there are never many more than items. */
-  let looking = 0;
+  /** An item that came while the pump was pausing. */
+  let ahead: T | undefined;
   let isStopped = false;
+  let isPaused = false;
   let isFilling = false;
+  let isWaiting = false;
   let failure: { readonly error: unknown } | undefined;
   let onEnd: (() => void) | undefined;
-  let turn: Promise<void> | undefined;
-  let barrier: Barrier | undefined;
   let idleListeners: (() => void)[] = [];
 
   const isOver = () => isStopped || scope.aborted;
 
-  /** At once when it can; else once what stands in the way is gone. `undefined` ends the lane. */
-  const take = (): T | undefined | Promise<T | undefined> => {
-    if (isOver() || active >= concurrency) return undefined;
-    const wait = turn ?? barrier?.opened ?? room() ?? breathe();
-    if (wait !== undefined) return wait.then(take);
-    const item = next();
-    return item instanceof Promise ? takeLate(item) : begin(item);
+  /** A loop, since work may be done at once: `done` comes back here. */
+  const fill = (): void => {
+    if (isFilling || onEnd === undefined) return;
+    isFilling = true;
+    try {
+      while (active < concurrency && !isWaiting && !isPaused && !isOver()) takeOne();
+    } catch (error) {
+      fail(error);
+    }
+    isFilling = false;
+    tell();
   };
 
-  /** The others wait until the source has answered: it sees no two calls at a time. */
-  const takeLate = (item: Promise<T | undefined>): Promise<T | undefined> => {
-    const answered = item
-      .then(() => {}, stop)
-      .then(() => {
-        turn = undefined;
-      });
-    turn = answered;
-    return item.then(async (found) => {
-      while (barrier !== undefined && found !== undefined && !isOver()) await barrier.opened;
-      return isOver() ? undefined : begin(found);
-    });
+  const takeOne = (): void => {
+    const pause = room() ?? breathe();
+    if (pause === undefined) start(ahead ?? next());
+    else wait(pause);
+  };
+
+  const start = (item: T | undefined | Promise<T | undefined>): void => {
+    if (item instanceof Promise) wait(item.then(keep));
+    else if (item === undefined) isStopped = true;
+    else begin(item);
   };
 
   /** An empty source stays empty. */
-  const begin = (item: T | undefined): T | undefined => {
+  const keep = (item: T | undefined): void => {
+    ahead = item;
     if (item === undefined) isStopped = true;
-    else active++;
-    return item;
   };
 
-  const lane = async (): Promise<void> => {
-    for (;;) {
-      looking++;
-      let item: T | undefined;
-      try {
-        const taken = take();
-        item = taken instanceof Promise ? await taken : taken;
-      } finally {
-        looking--;
-      }
-      if (item === undefined) return;
-      try {
-        const working = work(item);
-        if (working instanceof Promise) {
-          fill();
-          await working;
-        }
-      } finally {
-        active--;
-        if (active === 0) becomeIdle();
-      }
+  const begin = (item: T): void => {
+    ahead = undefined;
+    active++;
+    try {
+      work(item, done);
+    } catch (error) {
+      active--;
+      fail(error);
     }
   };
 
-  /** Begins lanes while one is wanted; a loop, since each may begin the next one before it waits. */
-  const fill = () => {
-    if (isFilling || onEnd === undefined) return;
-    isFilling = true;
-    while (looking === 0 && active < concurrency && !isOver()) {
-      lane()
-        .catch((error) => {
-          failure ??= { error };
-          stop();
-        })
-        .finally(endIfOver);
-    }
-    isFilling = false;
+  const wait = (pause: Promise<void>): void => {
+    isWaiting = true;
+    pause.catch(fail).then(() => {
+      isWaiting = false;
+      fill();
+    });
   };
 
-  const endIfOver = () => {
-    if (active === 0 && looking === 0) onEnd?.();
+  const done = (): void => {
+    active--;
+    fill();
   };
 
-  const stop = () => {
+  const fail = (error: unknown): void => {
+    failure ??= { error };
     isStopped = true;
-    barrier?.open();
   };
 
-  const becomeIdle = () => {
-    const listeners = idleListeners;
-    idleListeners = [];
-    for (const listener of listeners) listener();
+  const tell = (): void => {
+    if (active === 0 || scope.aborted) {
+      const listeners = idleListeners;
+      idleListeners = [];
+      for (const listener of listeners) listener();
+    }
+    if (!isWaiting && (scope.aborted || (isStopped && active === 0))) onEnd?.();
   };
 
-  scope.onAbort(() => barrier?.open());
+  scope.onAbort(tell);
   return {
     async run() {
       await new Promise<void>((resolve) => {
         onEnd = resolve;
         fill();
-        endIfOver();
       });
       if (failure !== undefined) throw failure.error;
     },
     async pause() {
-      barrier ??= createBarrier();
-      if (active > 0) await new Promise<void>((resolve) => idleListeners.push(resolve));
+      isPaused = true;
+      if (active > 0 && !scope.aborted) await new Promise<void>((resolve) => idleListeners.push(resolve));
     },
     resume() {
-      barrier?.open();
-      barrier = undefined;
+      isPaused = false;
+      fill();
     },
-    stop,
+    stop() {
+      isStopped = true;
+      tell();
+    },
     tune(wanted) {
       concurrency = wanted;
       fill();
@@ -154,17 +145,4 @@ export function createPump<T>({ concurrency: start, next, work, room, scope }: P
       return active;
     },
   };
-}
-
-interface Barrier {
-  readonly opened: Promise<void>;
-  readonly open: () => void;
-}
-
-function createBarrier(): Barrier {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }

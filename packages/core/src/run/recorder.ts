@@ -8,10 +8,15 @@ import { type EncodedMembers, encodeNotes, joinMembers } from './payload.js';
 import type { Redactor } from './redactor.js';
 
 /** An example that is being worked on. */
-export interface ExampleWork {
+export class ExampleWork {
   readonly given: DatasetExample;
   /** What of it is kept with its first stage: encoded before the task could change it. */
   readonly content: EncodedMembers;
+
+  constructor(given: DatasetExample, content: EncodedMembers) {
+    this.given = given;
+    this.content = content;
+  }
 }
 
 /** What has completed: a stage or sample, a step, or a scorer. */

@@ -1,7 +1,13 @@
 import type { AbortScope } from '../execution/abort-scope.js';
 import { callScorer, type ScoreOutcome } from '../execution/call-scorer.js';
 import { toErrorData } from '../model/error-data.js';
-import { type Evaluation, type Params, SCORE_STAGE, type ScorerInput } from '../model/evaluation.js';
+import {
+  type Evaluation,
+  type Params,
+  SCORE_STAGE,
+  type Scorer,
+  type ScorerInput,
+} from '../model/evaluation.js';
 import type { CompletionSet } from '../store/completion-set.js';
 import { type EncodedMembers, encodeMember, joinMembers } from './payload.js';
 import type { ExampleWork, Recorder } from './recorder.js';
@@ -23,8 +29,11 @@ export interface Scoring {
   /** The scores that were there at once, to ride on the output's own entry. */
   readonly scores: Readonly<Record<string, number | null>> | undefined;
   readonly scoreMetadata: EncodedMembers | undefined;
-  /** Records all other scores and errors, each as it comes. To be called once the output's entry was added. */
-  finish(): ExampleOutcome | Promise<ExampleOutcome>;
+  /**
+   * Records all other scores and errors, each as it comes, and calls `end` after the last. To be called once the
+   * output's entry was added.
+   */
+  finish(end: (outcome: ExampleOutcome) => void): void;
 }
 
 /** A scorer's outcome, ready to be recorded. */
@@ -34,19 +43,19 @@ interface Scored {
   readonly metadata: EncodedMembers;
 }
 
-const UNSCORED: Scoring = { scores: undefined, scoreMetadata: undefined, finish: () => 'ok' };
+const UNSCORED: Scoring = { scores: undefined, scoreMetadata: undefined, finish: (end) => end('ok') };
 
 /** Starts the scorers on an output that is new, at once. */
 export function scoreNew(options: ScoringOptions, work: ExampleWork, output: unknown): Scoring {
   const names = Object.keys(options.evaluation.scorers);
   if (names.length === 0) return UNSCORED;
-  const { instant, later } = start(options, work, output, names);
+  const { instant, settle } = start(options, work, output, names);
   const inline = instant.filter(({ outcome }) => outcome.status === 'ok');
   const others = instant.filter(({ outcome }) => outcome.status !== 'ok');
   return {
     scores: inline.length === 0 ? undefined : Object.assign({}, ...inline.map(scoreOf)),
     scoreMetadata: joinMetadata(inline),
-    finish: () => settle(options, work, others, later),
+    finish: (end) => settle(others, end),
   };
 }
 
@@ -56,40 +65,49 @@ export function scoreKept(
   work: ExampleWork,
   output: unknown,
   seq: number,
-): ExampleOutcome | Promise<ExampleOutcome> {
+  end: (outcome: ExampleOutcome) => void,
+): void {
   const { evaluation, completions } = options;
   const missing = Object.keys(evaluation.scorers).filter((name) => {
     const score = completions.score(work.given.row, name);
     return score?.status !== 'ok' || score.seq < seq;
   });
-  const { instant, later } = start(options, work, output, missing);
-  return settle(options, work, instant, later);
+  const { instant, settle } = start(options, work, output, missing);
+  settle(instant, end);
 }
 
+/** Calls scorers. `instant`: the outcomes that were there at once; `settle` records those it is given, and all later ones. */
 function start(
-  options: ScoringOptions,
-  { given: { example } }: ExampleWork,
+  { evaluation, params, scope, recorder }: ScoringOptions,
+  work: ExampleWork,
   output: unknown,
   names: readonly string[],
 ) {
-  const { evaluation, params, scope } = options;
+  const { input, expected, metadata } = work.given.example;
+  const given: ScorerInput = { input, output, expected, metadata, params };
   const instant: Scored[] = [];
-  const later: Promise<Scored>[] = [];
-  const input: ScorerInput = {
-    input: example.input,
-    output,
-    expected: example.expected,
-    metadata: example.metadata,
-    params,
-  };
+  const outcomes: ExampleOutcome[] = [];
+  let missing = names.length;
+  let end: ((outcome: ExampleOutcome) => void) | undefined;
+  const record = (scored: Scored) => outcomes.push(recordScore(recorder, work, scored));
+
   for (const name of names) {
-    const scorer = evaluation.scorers[name];
-    if (scorer === undefined) continue;
-    const outcome = callScorer(name, scorer, input, { scope });
-    if (outcome instanceof Promise) later.push(outcome.then((settled) => encode(name, settled)));
-    else instant.push(encode(name, outcome));
+    callScorer(name, evaluation.scorers[name] as Scorer, given, { scope }, (outcome) => {
+      missing--;
+      const scored = encode(name, outcome);
+      if (end === undefined) instant.push(scored);
+      else record(scored);
+      if (missing === 0) end?.(worst(outcomes));
+    });
   }
-  return { instant, later };
+  return {
+    instant,
+    settle(unrecorded: readonly Scored[], onEnd: (outcome: ExampleOutcome) => void): void {
+      end = onEnd;
+      for (const scored of unrecorded) record(scored);
+      if (missing === 0) onEnd(worst(outcomes));
+    },
+  };
 }
 
 /** Metadata that can't be recorded is the scorer's error. */
@@ -106,28 +124,18 @@ function encode(name: string, outcome: ScoreOutcome): Scored {
   }
 }
 
-function settle(
-  { recorder }: ScoringOptions,
-  work: ExampleWork,
-  instant: readonly Scored[],
-  later: readonly Promise<Scored>[],
-): ExampleOutcome | Promise<ExampleOutcome> {
-  const record = (scored: Scored): ExampleOutcome => {
-    const { name, outcome } = scored;
-    if (outcome.status === 'aborted') return 'aborted';
-    const completion = { stage: SCORE_STAGE, step: name, facts: outcome };
-    if (outcome.status === 'error') recorder.record(work, { ...completion, error: outcome.error });
-    else
-      recorder.record(work, {
-        ...completion,
-        scores: scoreOf(scored),
-        scoreMetadata: joinMetadata([scored]),
-      });
-    return outcome.status;
-  };
-  const outcomes = instant.map(record);
-  if (later.length === 0) return worst(outcomes);
-  return Promise.all(later.map((each) => each.then(record))).then((rest) => worst([...outcomes, ...rest]));
+function recordScore(recorder: Recorder, work: ExampleWork, scored: Scored): ExampleOutcome {
+  const { name, outcome } = scored;
+  if (outcome.status === 'aborted') return 'aborted';
+  const completion = { stage: SCORE_STAGE, step: name, facts: outcome };
+  if (outcome.status === 'error') recorder.record(work, { ...completion, error: outcome.error });
+  else
+    recorder.record(work, {
+      ...completion,
+      scores: scoreOf(scored),
+      scoreMetadata: joinMetadata([scored]),
+    });
+  return outcome.status;
 }
 
 function scoreOf({ name, outcome }: Scored): Record<string, number | null> {

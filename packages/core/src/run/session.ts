@@ -1,4 +1,4 @@
-import type { AbortScope } from '../execution/abort-scope.js';
+import { type AbortScope, goOn } from '../execution/abort-scope.js';
 import { decodeValue } from '../model/codec.js';
 import { isTidemarkError, TidemarkError } from '../model/errors.js';
 import type { Evaluation, Params } from '../model/evaluation.js';
@@ -147,29 +147,38 @@ export function createSession(setup: SessionOptions): Session {
     },
   });
 
-  const work = (item: WorkItem): void | Promise<void> => {
-    if (!setup.late.delete(item.given.row)) return start(item);
-    log.reset([item.given.row]);
-    return committer.flush().then(() => (failure === undefined ? start(item) : undefined));
+  const work = (item: WorkItem, done: () => void): void => {
+    const begin = () => start(item, done);
+    if (setup.late.delete(item.given.row)) {
+      log.reset([item.given.row]);
+      unlessFailed(committer.flush(), begin, done);
+    } else begin();
   };
 
-  const start = ({ given, isGivenUp }: WorkItem): void | Promise<void> => {
+  const start = ({ given, isGivenUp }: WorkItem, done: () => void): void => {
     const { id } = given.example;
     if (isGivenUp) {
       runner.giveUp(given);
-      return countError(id);
+      countError(id);
+      done();
+      return;
     }
     const place = committer.started(id);
-    if (announcements === 0) return runExample(given, place);
-    announcements--;
-    return committer.announce().then(() => (failure === undefined ? runExample(given, place) : undefined));
+    if (announcements > 0) {
+      announcements--;
+      unlessFailed(committer.announce(), () => runExample(given, place, done), done);
+    } else runExample(given, place, done);
   };
 
-  const runExample = (given: DatasetExample, place: number): void | Promise<void> =>
+  /** What is to begin once this is durable does not begin when the run has failed meanwhile. */
+  const unlessFailed = (durable: Promise<void>, begin: () => void, done: () => void): void =>
+    goOn(durable, () => (failure === undefined ? begin() : done()), scope);
+
+  const runExample = (given: DatasetExample, place: number, done: () => void): void =>
     runner.run(given, (outcome) => {
-      if (outcome === 'aborted') return;
-      committer.settled(place);
+      if (outcome !== 'aborted') committer.settled(place);
       if (outcome === 'error') countError(given.example.id);
+      done();
     });
 
   const countError = (exampleId: string): void => {

@@ -21,9 +21,14 @@ export interface WorkChoice {
 }
 
 /** An example that is to be run, or given up because it was in flight at too many crashes. */
-export interface WorkItem {
+export class WorkItem {
   readonly given: DatasetExample;
   readonly isGivenUp: boolean;
+
+  constructor(given: DatasetExample, isGivenUp: boolean) {
+    this.given = given;
+    this.isGivenUp = isGivenUp;
+  }
 }
 
 /** The examples that are to be run, in dataset order. */
@@ -105,7 +110,7 @@ export async function openWorkList(
   /** Says how an example is to be run: only now, since a crash counts when the session after it begins. */
   const choose = (given: DatasetExample): WorkItem | undefined => {
     const treatment = poisonGuard ? fold.flights.treatment(given.example.id) : 'normal';
-    if (treatment !== 'alone') return { given, isGivenUp: treatment === 'given-up' };
+    if (treatment !== 'alone') return new WorkItem(given, treatment === 'given-up');
     alone.push(given);
     return undefined;
   };
@@ -132,7 +137,7 @@ export async function openWorkList(
     next,
     nextAlone() {
       const given = alone.shift();
-      return given && { given, isGivenUp: false };
+      return given && new WorkItem(given, false);
     },
     get total() {
       return total === undefined ? undefined : total + doneBeside(fold, selection.offset);

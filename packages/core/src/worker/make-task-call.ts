@@ -1,10 +1,10 @@
 import type { Remote } from 'comlink';
 import { createAbortScope } from '../execution/abort-scope.js';
 import { AttemptContext } from '../execution/attempt-context.js';
-import { type CallState, takeUsage } from '../execution/call-state.js';
+import { CallState, takeUsage } from '../execution/call-state.js';
 import { endAttempt } from '../execution/end-attempt.js';
 import type { StageCall } from '../execution/stage-call.js';
-import type { StageAttempt } from '../execution/take-step.js';
+import { StageAttempt } from '../execution/take-step.js';
 import type { AnyTask } from '../execution/worker-tasks.js';
 import {
   type PoolSide,
@@ -26,23 +26,27 @@ export interface TaskCall {
   readonly outcome: WireText | Promise<WireText>;
 }
 
-/** Begins a call. @param find - gives the task, or throws what the call ends with. */
+/** Begins the call at this place of a batch. @param find - gives the task, or throws what the call ends with. */
 export function makeTaskCall(
   find: () => AnyTask,
   batch: WireBatch,
-  call: WireCall,
+  at: number,
   pool: Remote<PoolSide>,
 ): TaskCall {
-  const { id, attempt: number, example } = call;
-  const state: CallState = { call: stageCall(batch, call, pool) };
-  const attempt: StageAttempt = { state, number, isOver: false, openSteps: 0 };
+  const id = batch.firstId + at;
+  const call = batch.calls[at] as WireCall;
+  const { attempt: number = 1, example } = call;
+  const state = new CallState(stageCall(batch, call, id, pool));
+  const attempt = new StageAttempt(state, number);
   const startedAt = performance.now();
   const end = (isOk: boolean, result: unknown): WireText => {
     const durationMs = performance.now() - startedAt;
     endAttempt(attempt, isOk);
-    const log = state.log?.read();
-    const facts = encodeValue({ id, durationMs, ...takeUsage(state), ...(log && { log }) });
-    return `${facts.slice(0, -1)},${encodeResult(isOk, result)}}`;
+    const { usage } = takeUsage(state);
+    let facts = `"durationMs":${Math.round(durationMs * 1_000) / 1_000}`;
+    if (usage !== undefined) facts += `,"usage":${encodeValue(usage)}`;
+    if (state.log !== undefined) facts += `,"log":${encodeValue(state.log.read())}`;
+    return `{${facts},${encodeResult(isOk, result)}}`;
   };
   const begin = (): WireText | Promise<WireText> => {
     try {
@@ -59,8 +63,12 @@ export function makeTaskCall(
   return { id, attempt, outcome: begin() };
 }
 
-function stageCall({ names, params, seed }: WireBatch, call: WireCall, pool: Remote<PoolSide>): StageCall {
-  const { id, example, outputs, sample } = call;
+function stageCall(
+  { names, params, seed }: WireBatch,
+  { example, outputs = {}, sample = 0 }: WireCall,
+  id: number,
+  pool: Remote<PoolSide>,
+): StageCall {
   return {
     stage: { name: names[1], run: () => undefined },
     example,

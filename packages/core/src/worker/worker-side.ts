@@ -45,14 +45,13 @@ export function createWorkerSide(
     const limitAt = performance.now() + MESSAGE_LIMIT_MS;
     let outcomes: WireText[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    for (const [at, call] of batch.calls.entries()) {
-      if (!claim(claims, at)) break;
-      current = makeTaskCall(find, batch, call, pool);
+    for (let at = 0; at < batch.calls.length && claim(claims, at); at++) {
+      current = makeTaskCall(find, batch, at, pool);
       const { outcome } = current;
       if (typeof outcome !== 'string' && (batch.isQuick || batch.calls.length > 1)) {
         timer ??= setTimeout(() => {
           stop();
-          void pool.lingers(listOf(outcomes), current?.id ?? 0);
+          void pool.lingers(listOf(outcomes));
           outcomes = [];
         }, MESSAGE_LIMIT_MS);
       }

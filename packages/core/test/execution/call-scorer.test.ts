@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createAbortScope } from '../../src/execution/abort-scope.js';
-import { callScorer, type ScoreOutcome } from '../../src/execution/call-scorer.js';
+import { callScorer, type ScoreOutcome, type ScorerCall } from '../../src/execution/call-scorer.js';
 import { createGate } from '../../src/execution/gate.js';
 import type { Scorer, ScorerFunction, ScorerOptions } from '../../src/model/evaluation.js';
 
@@ -15,6 +15,18 @@ afterEach(() => {
 
 const input = { input: 'in', output: 'out', expected: 'out', metadata: undefined, params: {} };
 
+/** The outcome when it is there at once, else a promise of it. */
+function judge(name: string, scorer: Scorer, bounds: ScorerCall): ScoreOutcome | Promise<ScoreOutcome> {
+  let outcome: ScoreOutcome | undefined;
+  const later = new Promise<ScoreOutcome>((resolve) => {
+    callScorer(name, scorer, input, bounds, (given) => {
+      outcome = given;
+      resolve(given);
+    });
+  });
+  return outcome ?? later;
+}
+
 /** Calls a scorer named `exactMatch`. */
 function score(
   run: (given: typeof input) => unknown,
@@ -22,7 +34,7 @@ function score(
   scope = createAbortScope(),
 ) {
   const scorer: Scorer = { run: run as ScorerFunction, ...options };
-  return callScorer('exactMatch', scorer, input, { scope });
+  return judge('exactMatch', scorer, { scope });
 }
 
 describe('a score', () => {
@@ -102,7 +114,7 @@ describe('a scorer', () => {
         return this.threshold;
       },
     };
-    expect(callScorer('s', scorer, input, { scope: createAbortScope() })).toMatchObject({ value: 0.5 });
+    expect(judge('s', scorer, { scope: createAbortScope() })).toMatchObject({ value: 0.5 });
   });
 
   test('that throws has an error outcome', async () => {
@@ -144,10 +156,10 @@ describe('a scorer', () => {
     const gate = createGate({ concurrency: 1 });
     const scope = createAbortScope();
     gate.enter(scope);
-    const outcome = callScorer('s', { run: () => 1 }, input, { scope, gates: [gate] });
+    const outcome = judge('s', { run: () => 1 }, { scope, gates: [gate] });
     expect(outcome).toBeInstanceOf(Promise);
     gate.leave();
-    expect(await (outcome as Promise<ScoreOutcome>)).toMatchObject({ value: 1 });
-    expect(callScorer('s', { run: () => 1 }, input, { scope, gates: [gate] })).toMatchObject({ value: 1 });
+    expect(await outcome).toMatchObject({ value: 1 });
+    expect(judge('s', { run: () => 1 }, { scope, gates: [gate] })).toMatchObject({ value: 1 });
   });
 });

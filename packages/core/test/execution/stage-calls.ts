@@ -34,26 +34,24 @@ export function seedOf(runSeed: number, sample = 0): number {
 }
 
 /** Calls a stage named `generate` on an example with the id `one` and the input 20. */
-export async function call(
+export function call(
   run: StageFunction,
   { options = {}, ...more }: Partial<StageCall> & { readonly options?: StageOptions } = {},
 ): Promise<StageOutcome> {
-  return callStage(
-    {
-      stage: { name: 'generate', run, ...options },
-      example: { id: 'one', input: 20 },
-      input: 20,
-      params: { model: 'm' },
-      outputs: { before: 'x' },
-      sample: 0,
-      seed: 7,
-      steps: keptSteps(),
-      gates: [],
-      scope: createAbortScope(),
-      ...more,
-    },
-    (outcome) => outcome,
-  );
+  const stageCall = {
+    stage: { name: 'generate', run, ...options },
+    example: { id: 'one', input: 20 },
+    input: 20,
+    params: { model: 'm' },
+    outputs: { before: 'x' },
+    sample: 0,
+    seed: 7,
+    steps: keptSteps(),
+    gates: [],
+    scope: createAbortScope(),
+    ...more,
+  };
+  return new Promise((resolve) => callStage(stageCall, { finish: resolve }));
 }
 
 /** The same with fake timers, which it runs to the end. */
@@ -74,6 +72,14 @@ export function countingScope(): AbortScope & { listeners: number } {
     },
     get reason() {
       return scope.reason;
+    },
+    enter(listener) {
+      this.listeners += 1;
+      return scope.enter(listener);
+    },
+    leave(place) {
+      this.listeners -= 1;
+      scope.leave(place);
     },
     onAbort(listener) {
       this.listeners += 1;

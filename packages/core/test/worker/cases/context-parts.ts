@@ -22,7 +22,7 @@ function call(
     scope: createAbortScope(),
     ...more,
   };
-  return Promise.resolve(callStage(stageCall, (outcome) => outcome));
+  return new Promise((resolve) => callStage(stageCall, { finish: resolve }));
 }
 
 /** Steps that are durable after a while; `order` says what happened. */
