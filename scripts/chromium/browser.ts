@@ -2,6 +2,7 @@ import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumFlags } from './flags.js';
 
 /** Where Chromium keeps IndexedDB: it is moving from LevelDB to SQLite. */
 export type Backend = 'leveldb' | 'sqlite';
@@ -43,13 +44,7 @@ const hosts = {
 } as const;
 
 const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...chromiumFlags,
   `--host-resolver-rules=MAP ${hosts.plain} 127.0.0.1`,
   '--js-flags=--expose-gc',
 ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { chromiumFlags } from '../../../scripts/chromium/flags.js';
 import { ensureChromium } from '../../../scripts/ensure-chromium.js';
 import type { Subjects } from '../../pages/page.js';
 
@@ -18,23 +19,13 @@ export interface BenchPage {
 
 const pages = fileURLToPath(new URL('../../pages', import.meta.url));
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--js-flags=--expose-gc',
-];
-
 /** Runs `use` with the page of `bench/pages`, whose browser keeps its profile in `dir`. */
 export async function withPage<T>(dir: string, use: (page: BenchPage) => Promise<T>): Promise<T> {
   const server = await servePages();
   const context = await chromium.launchPersistentContext(join(dir, 'profile'), {
     executablePath: ensureChromium(),
     headless: true,
-    args: flags,
+    args: [...chromiumFlags, '--js-flags=--expose-gc'],
   });
   try {
     const page = await context.newPage();

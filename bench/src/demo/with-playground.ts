@@ -3,18 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
+import { chromiumFlags } from '../../../scripts/chromium/flags.js';
 import { ensureChromium } from '../../../scripts/ensure-chromium.js';
 
 const configFile = fileURLToPath(new URL('../../../demo/vite.config.ts', import.meta.url));
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Builds the playground into `outDir`, serves it, and runs `use` with a page of a browser that has never seen it. */
 export async function withPlayground<T>(
@@ -34,7 +26,7 @@ export async function withPlayground<T>(
   const context = await chromium.launchPersistentContext(join(outDir, '..', 'profile'), {
     executablePath: ensureChromium(),
     headless: true,
-    args: flags,
+    args: [...chromiumFlags],
   });
   try {
     await context.addInitScript(() => {
