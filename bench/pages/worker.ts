@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import { timed } from '../src/interleave.js';
 import { trivialExamples } from '../src/trivial-evaluation.js';
 import type { ComlinkTasks } from './comlink-worker.js';
+import { standBy } from './stand-by.js';
 import { taskPool } from './task-pool.js';
 
 /** A whole run whose stage is a worker's. */
@@ -17,6 +18,7 @@ export function evaluateInPage(count: number, concurrency: number): Promise<numb
 }
 
 function timeEcho(count: number, concurrency: number, echo: StageFunction<number, number>): Promise<number> {
+  standBy();
   const evaluation = defineEvaluation({
     name: 'echo',
     dataset: trivialExamples(count),

@@ -4,12 +4,12 @@ import { interleave } from '../interleave.js';
 import { median, medianRatio } from '../statistics.js';
 
 /** Examples in flight. They cross in two messages: one is made while the other's answer is dealt with. */
-const CONCURRENCY = 128;
+const CONCURRENCY = 512;
 
 /** Whole runs through a worker, against a plain comlink call for each example. */
 export const versusComlink: Benchmark = ({ dir, count, rounds }) =>
   withPage(dir, async (page) => {
-    const examples = count(50_000);
+    const examples = count(200_000);
     const { oursMs, callsMs, pageMs } = await interleave(
       {
         oursMs: () => page.run('evaluateInWorker', examples, CONCURRENCY),
