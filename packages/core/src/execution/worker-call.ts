@@ -1,4 +1,4 @@
-import type { Params } from '../model/evaluation.js';
+import type { Params, Stage } from '../model/evaluation.js';
 import type { CallListener } from '../model/remote.js';
 import { addLine, addUsage } from './call-state.js';
 import { timeoutError } from './make-call.js';
@@ -25,6 +25,8 @@ export class WorkerCall implements AttemptPart {
   isOver = false;
   /** Taken at once: a worker's function may look at them unseen. */
   readonly params: Params;
+  readonly stage: Stage;
+  readonly seed: number | string;
   readonly #shared: TaskCalls;
   readonly #listener: CallListener;
 
@@ -33,7 +35,10 @@ export class WorkerCall implements AttemptPart {
     this.input = input;
     this.attempt = attempt;
     this.#listener = listener;
-    this.params = attempt.state.call.params;
+    const { params, stage, seed } = attempt.state.call;
+    this.params = params;
+    this.stage = stage;
+    this.seed = seed;
     this.previous = attempt.lastPart;
     attempt.lastPart = this;
   }
@@ -44,7 +49,7 @@ export class WorkerCall implements AttemptPart {
 
   /** The deadline, from when a worker begins; none when the call is part of a stage that keeps its own. */
   get timeoutMs(): number | undefined {
-    return this.#shared.isWhole ? this.attempt.state.call.stage.timeoutMs : undefined;
+    return this.#shared.isWhole ? this.stage.timeoutMs : undefined;
   }
 
   cut(): void {
@@ -55,13 +60,11 @@ export class WorkerCall implements AttemptPart {
 
   /** True when both can be in one message. */
   fits(other: WorkerCall): boolean {
-    const one = this.attempt.state.call;
-    const two = other.attempt.state.call;
     return (
       this.task === other.task &&
-      one.stage === two.stage &&
+      this.stage === other.stage &&
       this.params === other.params &&
-      one.seed === two.seed
+      this.seed === other.seed
     );
   }
 

@@ -39,6 +39,7 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
   let limit = size;
   let isDue = false;
   let isWatching = false;
+  let hasDropped = false;
   let lost = 0;
   let lastLoss: TidemarkError | undefined;
   let closed: TidemarkError | undefined;
@@ -91,7 +92,8 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
   const serve = (): void => {
     isDue = false;
     if (closed) return;
-    queue.clean();
+    if (hasDropped) queue.clean();
+    hasDropped = false;
     grow(queue.length);
     let free = inState('starting', 'idle').length;
     if (free > 0) for (const lane of inState('idle')) give(lane, queue.length / free--);
@@ -137,6 +139,7 @@ export function createWorkerCrew(options: CrewOptions): WorkerCrew {
     grow,
     serveSoon,
     dropped() {
+      hasDropped = true;
       for (const lane of lanes) lane.dropped();
     },
     close(error) {

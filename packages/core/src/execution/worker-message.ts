@@ -59,7 +59,8 @@ export class WorkerMessage {
     this.made += outcomes.length;
     for (const { durationMs } of outcomes) this.durationMs += durationMs;
     return () => {
-      for (const [at, outcome] of outcomes.entries()) this.#calls[first + at]?.settle(outcome);
+      for (let at = 0; at < outcomes.length; at++)
+        this.#calls[first + at]?.settle(outcomes[at] as WireOutcome);
     };
   }
 
@@ -79,8 +80,7 @@ export class WorkerMessage {
 
 /** A `WireBatch` of calls that fit together. @throws {TidemarkError} NOT_SERIALIZABLE when a part can't cross. */
 function write(calls: Calls, firstId: number, isQuick: boolean): WireText {
-  const [{ task, params, attempt }] = calls;
-  const { stage, seed } = attempt.state.call;
+  const [{ task, stage, params, seed }] = calls;
   const shared = JSON.stringify({ names: [task, stage.name], seed, isQuick, firstId });
   const wires =
     calls.length === 1

@@ -17,7 +17,10 @@ export interface FlightMemory extends JsonObject {
 /** What examples were in flight, at this moment and at past crashes: the poison guard's memory. */
 export class FlightLog {
   readonly #inFlight = new Set<string>();
-  readonly #suspects = new Set<string>();
+  /** What started since an example was done, maybe twice. A list: they go together, and a Set costs a hash for each. */
+  readonly #started: string[] = [];
+  /** Those of them that are no suspects all the same. */
+  readonly #acquitted = new Set<string>();
   readonly #crashes = new Map<string, number>();
   /** Examples that were in flight at a crash and are not known to have started again. */
   readonly #lost = new Set<string>();
@@ -31,7 +34,7 @@ export class FlightLog {
   get memory(): FlightMemory {
     return {
       inFlight: [...this.#inFlight],
-      suspects: [...this.#suspects],
+      suspects: this.#suspects(),
       crashes: [...this.#crashes],
       lost: [...this.#lost],
       reexecuted: this.#reexecuted,
@@ -41,7 +44,7 @@ export class FlightLog {
   /** Takes what another log knew, on top of nothing. */
   recall({ inFlight, suspects, crashes, lost, reexecuted }: FlightMemory): void {
     for (const id of inFlight) this.#inFlight.add(id);
-    for (const id of suspects) this.#suspects.add(id);
+    this.#started.push(...suspects);
     for (const [id, count] of crashes) this.#crashes.set(id, count);
     for (const id of lost) this.#lost.add(id);
     this.#reexecuted = reexecuted;
@@ -50,7 +53,8 @@ export class FlightLog {
   start(exampleIds: readonly string[]): void {
     for (const id of exampleIds) {
       this.#inFlight.add(id);
-      this.#suspects.add(id);
+      this.#started.push(id);
+      if (this.#acquitted.size > 0) this.#acquitted.delete(id);
       this.#again(id);
     }
   }
@@ -59,7 +63,7 @@ export class FlightLog {
   done(exampleId: string, error?: ErrorHead): void {
     // Sizes first, as to look for a text costs a hash, and in a long journal nearly always for nothing.
     if (this.#inFlight.size > 0) this.#inFlight.delete(exampleId);
-    if (this.#suspects.size > 0) this.#suspects.clear();
+    this.#acquitAll();
     if (isGivenUp(error)) {
       this.#lost.delete(exampleId);
       this.#crashes.set(exampleId, ALONE_AT);
@@ -71,12 +75,12 @@ export class FlightLog {
 
   /** An example that got something recorded, and is not done, did not kill the process at once either. */
   progressed(exampleId: string): void {
-    this.#suspects.delete(exampleId);
+    if (this.#started.length > 0) this.#acquitted.add(exampleId);
   }
 
   /** A session that began while the one before had no end. */
   crash(): void {
-    for (const id of this.#suspects) this.#crashes.set(id, (this.#crashes.get(id) ?? 0) + 1);
+    for (const id of this.#suspects()) this.#crashes.set(id, (this.#crashes.get(id) ?? 0) + 1);
     for (const id of this.#inFlight) this.#lost.add(id);
     this.stop();
   }
@@ -89,7 +93,16 @@ export class FlightLog {
   /** A clean end: what was in flight is no suspect. */
   stop(): void {
     this.#inFlight.clear();
-    this.#suspects.clear();
+    this.#acquitAll();
+  }
+
+  #suspects(): string[] {
+    return [...new Set(this.#started)].filter((id) => !this.#acquitted.has(id));
+  }
+
+  #acquitAll(): void {
+    this.#started.length = 0;
+    if (this.#acquitted.size > 0) this.#acquitted.clear();
   }
 
   /** How an example is to be run, by the crashes that it was in flight at. */

@@ -1,4 +1,4 @@
-import { stage } from '../../../src/index.js';
+import { type StageContext, stage } from '../../../src/index.js';
 import { digestValue } from '../../../src/model/digest.js';
 import { remoteOf } from '../../../src/model/remote.js';
 import { brief, runStage, runStages, type WorkerCase, withPool } from '../worker-case.js';
@@ -90,6 +90,22 @@ export const crossing: readonly WorkerCase[] = [
       { a: 1 },
       'fine',
     ],
+  },
+  {
+    name: "an input that can't cross is that call's error, also among many in a message",
+    run: (platform) =>
+      withPool(platform, {}, async (pool) => {
+        const echo = pool.task('echo');
+        const halves = (input: number, ctx: StageContext) => echo(input % 2 === 0 ? input : () => input, ctx);
+        const results = await runStage(
+          halves,
+          Array.from({ length: 400 }, (_, input) => input),
+        );
+        const refused = results.filter(({ error }) => error?.code === 'NOT_SERIALIZABLE');
+        const echoed = results.filter(({ output }, at) => output === at);
+        return [refused.length, echoed.length, refused[0]?.error?.message];
+      }),
+    expected: [200, 200, 'call.input is a function; leave it out'],
   },
   {
     name: "the digest is that of the worker's code, or of its version",

@@ -1,4 +1,4 @@
-import type { PoolWorker, StageOptions } from '../../../src/index.js';
+import type { PoolWorker, StageFunction, StageOptions } from '../../../src/index.js';
 import { brief, type Platform, runStage, sleep, type WorkerCase, withPool } from '../worker-case.js';
 
 const neighbours = Array.from({ length: 40 }, (_, at) => at);
@@ -94,4 +94,24 @@ export const deaths: readonly WorkerCase[] = [
       }),
     expected: [8, 0],
   },
+  {
+    name: 'a pool forgets a run that is over',
+    run: (platform) =>
+      withPool(platform, {}, async (pool) => {
+        const input = await runOnce(pool.task('echo'));
+        for (let times = 0; times < 20 && input.deref() !== undefined; times++) {
+          await sleep(5);
+          platform.gc();
+        }
+        return input.deref() === undefined;
+      }),
+    expected: true,
+  },
 ];
+
+/** Runs a stage on one input, and keeps no hold of it. */
+async function runOnce(run: StageFunction): Promise<WeakRef<object>> {
+  const input = { text: 'once' };
+  await runStage(run, [input]);
+  return new WeakRef(input);
+}
