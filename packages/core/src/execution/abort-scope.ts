@@ -77,7 +77,10 @@ export function createAbortScope(): AbortScope {
   };
 }
 
-/** Goes on with `next` when the promise resolves. What goes wrong with either aborts the scope. */
+/**
+ * Goes on with `next` when the promise resolves. What goes wrong with either aborts the scope, and so ends the session as a
+ * crash would: expected failures are for the promise to tell otherwise.
+ */
 export function goOn<T>(promise: Promise<T>, next: (value: T) => void, scope: AbortScope): void {
   promise.then(next).catch((fault) => scope.abort(fault));
 }

@@ -20,7 +20,7 @@ export type { StageCall, StageOutcome, StepFacts } from './stage-call.js';
  * @param listener - hears as soon as the outcome is there: at once for a synchronous function.
  */
 export function callStage(call: StageCall, listener: StageListener): void {
-  runAttempts(new StageWork(call, listener));
+  runAttempts(new StageAttempts(call, listener));
 }
 
 /** Who waits for a stage's call. */
@@ -29,7 +29,7 @@ export interface StageListener {
 }
 
 /** The attempts at one call. A class, because there is one for each call of a run. */
-class StageWork implements AttemptedWork {
+class StageAttempts implements AttemptedWork {
   readonly kind = 'stage';
   readonly state: CallState;
   readonly gates: readonly Gate[];

@@ -20,7 +20,7 @@ export interface Pump {
    * source has answered. Rejects when the source or the work fails.
    */
   run(): Promise<void>;
-  /** Takes nothing more; resolves when nothing is at work. */
+  /** Takes nothing more; resolves when nothing is at work, or when it is resumed before. */
   pause(): Promise<void>;
   resume(): void;
   /** Takes nothing more, for good. */
@@ -107,12 +107,14 @@ export function createPump<T>({ next, work, room, scope, ...options }: PumpOptio
     isStopped = true;
   };
 
+  const tellIdle = (): void => {
+    const listeners = idleListeners;
+    idleListeners = [];
+    for (const listener of listeners) listener();
+  };
+
   const tell = (): void => {
-    if (active === 0 || scope.aborted) {
-      const listeners = idleListeners;
-      idleListeners = [];
-      for (const listener of listeners) listener();
-    }
+    if (active === 0 || scope.aborted) tellIdle();
     if (!isWaiting && (scope.aborted || (isStopped && active === 0))) onEnd?.();
   };
 
@@ -131,6 +133,7 @@ export function createPump<T>({ next, work, room, scope, ...options }: PumpOptio
     },
     resume() {
       isPaused = false;
+      tellIdle();
       fill();
     },
     stop() {

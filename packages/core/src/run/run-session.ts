@@ -42,7 +42,7 @@ export async function runSession(work: SessionWork): Promise<void> {
 function superseded(runId: string): TidemarkError {
   return new TidemarkError(
     'SUPERSEDED',
-    `another tab or process has taken over run ${runId}: watch it with followRun`,
+    `another tab or process has taken over run ${runId}, or somebody has deleted it: watch it with followRun`,
     {
       details: { runId },
     },

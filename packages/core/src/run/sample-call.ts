@@ -14,6 +14,8 @@ export interface SampleCallOptions extends ScoringOptions {
   /** The gates of a stage's calls, by stage name. */
   readonly gates: ReadonlyMap<string, readonly Gate[]>;
   readonly readPayload: (seq: number) => Promise<Payload | undefined>;
+  /** Something is wrong that is not of this example: no other is to start. */
+  readonly fail: (fault: unknown) => void;
 }
 
 /** One stage, to be run on one example. */
@@ -139,6 +141,7 @@ export class SampleCall implements StageCall, StageListener {
     };
     await recorder.durable(recorder.record(this.#work.work, completion));
   }
+
   finish(outcome: StageOutcome): void {
     this.#next(outcome.status === 'aborted' ? outcome : this.#settle(outcome));
   }

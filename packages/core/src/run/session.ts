@@ -97,6 +97,7 @@ export function createSession(setup: SessionOptions): Session {
   let announcements = ANNOUNCED_STARTS;
   let errors = 0;
   let failure: TidemarkError | undefined;
+  let fault: { readonly error: unknown } | undefined;
   let isPaused = false;
   let stopReason: EndReason | undefined;
 
@@ -144,6 +145,10 @@ export function createSession(setup: SessionOptions): Session {
     async readPayload(seq) {
       const [text] = await options.store.readPayloads(setup.runId, [seq]);
       return text === undefined ? undefined : (decodeValue(text) as Payload);
+    },
+    fail(error) {
+      fault ??= { error };
+      pump.stop();
     },
   });
 
@@ -210,13 +215,14 @@ export function createSession(setup: SessionOptions): Session {
 
   const runAll = async (): Promise<EndReason> => {
     await pump.run();
-    if (failure === undefined && stopReason === undefined && !scope.aborted) {
+    if (failure === undefined && fault === undefined && stopReason === undefined && !scope.aborted) {
       announcements = Number.POSITIVE_INFINITY;
       pump = createLanes(1, workList.nextAlone);
       if (isPaused) void pump.pause();
       await pump.run();
     }
     if (scope.aborted && scope.reason !== CANCELLED) throw scope.reason;
+    if (fault !== undefined && !scope.aborted) throw fault.error;
     if (stopReason !== undefined) return stopReason;
     if (scope.aborted) return 'cancelled';
     return failure === undefined ? 'finished' : 'failed';
@@ -234,9 +240,9 @@ export function createSession(setup: SessionOptions): Session {
         const reason = await runAll();
         await log.end(reason, failure);
       } catch (error) {
-        const isDatasetFault = !scope.aborted && isTidemarkError(error);
+        const canRecord = !scope.aborted && isTidemarkError(error);
         scope.abort(error);
-        if (isDatasetFault) await log.end('fault', error);
+        if (canRecord) await log.end('fault', error);
         throw error;
       }
     },

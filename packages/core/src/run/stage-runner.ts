@@ -3,6 +3,8 @@ import { callStage } from '../execution/call-stage.js';
 import type { Payload } from './payload.js';
 import { SampleCall, type SampleCallOptions, type StageResult, type StageWork } from './sample-call.js';
 
+const UNREADABLE: unique symbol = Symbol('unreadable');
+
 /** What {@link createStageRunner} works with. */
 export interface StageRunnerOptions extends SampleCallOptions {
   /** False when no further call is to be made. */
@@ -24,11 +26,16 @@ export function createStageRunner(options: StageRunnerOptions): StageRunner {
       return;
     }
     const { seq } = recorded;
-    const take = (kept: Payload | undefined): void => {
-      if (kept === undefined) call(stageWork, sample, next);
+    const read = readPayload(seq).catch((fault): typeof UNREADABLE => {
+      options.fail(fault);
+      return UNREADABLE;
+    });
+    const take = (kept: Payload | typeof UNREADABLE | undefined): void => {
+      if (kept === UNREADABLE) next({ status: 'aborted' });
+      else if (kept === undefined) call(stageWork, sample, next);
       else next({ status: 'ok', output: kept.output, seq });
     };
-    goOn(readPayload(seq), take, options.scope);
+    goOn(read, take, options.scope);
   };
 
   const call = (stageWork: StageWork, sample: number, next: (result: StageResult) => void): void => {

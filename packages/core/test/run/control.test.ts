@@ -26,6 +26,18 @@ describe('pause and resume', () => {
     expect(await collect(results)).toHaveLength(3); // what was stored when results() was called
   });
 
+  test('a pause that is taken back before all has ended is over', async () => {
+    const gate = deferred();
+    const { evaluation } = doubling(numbers(4), (n) => gate.promise.then(() => n));
+    const driven = evaluate(evaluation, { store: createMemoryStore(), concurrency: 2 });
+    await settled();
+    const pausing = driven.pause();
+    driven.resume();
+    await pausing;
+    gate.resolve();
+    expect(await driven.finished).toMatchObject({ ok: 4 });
+  });
+
   test('before the work begins: nothing starts', async () => {
     const { evaluation, calls } = doubling(numbers(3));
     const driven = evaluate(evaluation, { store: createMemoryStore() });

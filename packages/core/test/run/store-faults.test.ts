@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore, evaluate, getRun, type Store } from '../../src/index.js';
+import {
+  createMemoryStore,
+  defineEvaluation,
+  evaluate,
+  getRun,
+  type Store,
+  stage,
+  TidemarkError,
+} from '../../src/index.js';
 import { createFaultyStore } from '../../src/testing/index.js';
 import {
   collect,
@@ -129,5 +137,35 @@ describe('a store that fails in the middle of a run', () => {
     expect(await errorOf(evaluate(doubling(numbers(3)).evaluation, { store }).finished)).toMatchObject({
       code: 'STORE_CLOSED',
     });
+  });
+
+  test("an output that can't be read: what is in flight ends, the session has an end, and no example is blamed", async () => {
+    const inner = createMemoryStore();
+    const calls: string[] = [];
+    let isBroken = false;
+    const judge = async (input: number) => {
+      calls.push(`judge ${input}`);
+      await settled();
+      if (!isBroken && input > 0 && calls.length <= 3) throw new Error('not yet');
+      return input;
+    };
+    const evaluation = defineEvaluation({
+      name: 'unreadable',
+      dataset: numbers(3),
+      stages: [stage('make', (input: number) => input), stage('judge', judge)],
+    });
+    await evaluate(evaluation, { store: inner }).finished;
+    isBroken = true;
+    const store = createFaultyStore(inner, {
+      before: ({ method }) => {
+        if (method === 'readPayloads')
+          throw new TidemarkError('FORMAT_NEWER', 'a kind that is not known here');
+      },
+    });
+    for (let session = 2; session <= 5; session++) {
+      expect(await errorOf(evaluate(evaluation, { store }).finished)).toMatchObject({ code: 'FORMAT_NEWER' });
+    }
+    const { summary } = await run(evaluation, { store: inner });
+    expect(summary).toMatchObject({ status: 'completed', ok: 3, reexecuted: 0 });
   });
 });
