@@ -19,7 +19,7 @@ export class WorkerCall implements AttemptPart {
   readonly input: unknown;
   readonly attempt: StageAttempt;
   readonly previous: AttemptPart | undefined;
-  /** True when it was in a message with others and the worker did not survive it: the next message is its own. */
+  /** True when it was in a message with others that could not be written, or that the worker did not survive: the next one is its own. */
   isSuspect = false;
   /** True when its result is there, or nobody waits for one. */
   isOver = false;

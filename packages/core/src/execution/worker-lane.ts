@@ -33,7 +33,7 @@ export interface LaneOptions {
   readonly onReady: (worker: WorkerInfo) => void;
   /** It has made the calls of this message, or some of them, and has room again. */
   readonly onAnswer: (message: WorkerMessage) => void;
-  /** Calls that it will not make. */
+  /** Calls that it will not make; some may be over. It may have room again. */
   readonly onReturned: (calls: readonly WorkerCall[]) => void;
   /** Its worker is gone: `WORKER_LOAD` when it never was there, else `WORKER_DIED`. */
   readonly onDeath: (error: TidemarkError) => void;
@@ -93,6 +93,8 @@ export function createLane(options: LaneOptions): Lane {
 
   const end = (): unknown => {
     state = 'dead';
+    message = undefined;
+    next = undefined;
     clearTimeout(timer);
     return worker?.terminate();
   };
@@ -166,8 +168,8 @@ export function createLane(options: LaneOptions): Lane {
 
   const refuse = (calls: Calls, error: unknown): void => {
     for (const call of calls) call.isSuspect = true;
-    if (calls.length > 1) onReturned(calls);
-    else calls[0].fail(error);
+    onReturned(calls.length > 1 ? calls : []);
+    if (calls.length === 1) calls[0].fail(error);
   };
 
   const offered: PoolSide = {

@@ -18,6 +18,8 @@ export class WorkerMessage {
   readonly firstId: number;
   /** Of its calls; those of a later message are higher. */
   readonly lastId: number;
+  /** Of the text of a call. */
+  readonly meanCharacters: number;
   /** Outcomes so far, in the order of the calls. */
   made = 0;
   /** The time they took. */
@@ -28,6 +30,7 @@ export class WorkerMessage {
   constructor(calls: Calls, claims: Claims, isQuick: boolean) {
     this.firstId = lastId + 1;
     this.text = write(calls, this.firstId, isQuick);
+    this.meanCharacters = this.text.length / calls.length;
     lastId += calls.length;
     this.lastId = lastId;
     this.#calls = [...calls];
@@ -64,9 +67,9 @@ export class WorkerMessage {
     };
   }
 
-  /** Takes out the last of the calls without an outcome; gives those that somebody waits for. */
+  /** Takes out the calls without an outcome, but for the first so many. */
   takeAllBut(kept: 0 | 1): WorkerCall[] {
-    return this.#calls.splice(this.made + kept).filter(({ isOver }) => !isOver);
+    return this.#calls.splice(this.made + kept);
   }
 
   /** Takes out the calls that the worker has not begun, but for the first so many. */

@@ -8,7 +8,7 @@ export interface WorkerQueue {
   /** True when the next call is known to be so quick that others can be sent with it. */
   readonly isQuick: boolean;
   add(call: WorkerCall): void;
-  /** Takes back what was given to a worker. */
+  /** Takes back what was given to a worker and is not over. */
   addFirst(calls: readonly WorkerCall[]): void;
   /** The next calls for one message: as many as are quick together, and at most this many. */
   take(most: number): Calls | undefined;
@@ -41,7 +41,7 @@ export function createWorkerQueue(): WorkerQueue {
       return first?.isSuspect === false && sizeOf(first.task).calls > 1;
     },
     add: (call) => queue.push(call),
-    addFirst: (calls) => queue.unshift(...calls),
+    addFirst: (calls) => queue.unshift(...calls.filter(({ isOver }) => !isOver)),
     take(most) {
       const [first] = queue;
       if (first === undefined) return undefined;
@@ -50,8 +50,8 @@ export function createWorkerQueue(): WorkerQueue {
       while (count < limit && queue[count]?.fits(first) === true) count++;
       return queue.splice(0, count) as [WorkerCall, ...WorkerCall[]];
     },
-    learn({ task, made, durationMs, text }) {
-      if (made > 0) sizeOf(task).learn(made, durationMs, text.length);
+    learn({ task, made, durationMs, meanCharacters }) {
+      if (made > 0) sizeOf(task).learn(made, durationMs, made * meanCharacters);
     },
     clean() {
       queue = queue.filter(({ isOver }) => !isOver);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   createMemoryStore,
   defineEvaluation,
@@ -94,6 +94,30 @@ describe('a run that is told to stop while its worker is loading ends at once', 
     controller.abort();
     expect(await run.finished).toMatchObject(cancelled);
   });
+});
+
+test('calls that were given up are not made by another worker when theirs has to be killed', async () => {
+  const made: Worker[] = [];
+  const create = () => {
+    const worker = new Worker(new URL('./workers/tasks.mjs', import.meta.url));
+    made.push(worker);
+    return worker;
+  };
+  const pool = openPool('tasks', { create, size: 2 });
+  const tasks = { loop: pool.task('loop'), wait: pool.task('waitForAbort') };
+  const work = (input: 'loop' | 'wait', ctx: StageContext) => tasks[input](input, ctx);
+  await runStage(tasks.loop, Array.from({ length: 300 }).fill('quick')); // so that the next ones share a message
+  const evaluation = defineEvaluation({
+    name: 'given up',
+    dataset: (['wait', 'loop', 'loop', 'loop', 'loop'] as const).map((input) => ({ input })),
+    stages: [stage('work', work)],
+  });
+  const run = evaluate(evaluation, { store: createMemoryStore(), concurrency: 5 });
+  await vi.waitUntil(() => pool.state.workers.filter((state) => state === 'busy').length === 2);
+  await run.cancel();
+  await vi.waitUntil(() => pool.state.lost === 1);
+  expect(await runStage(pool.task('echo'), [1])).toMatchObject([{ output: 1 }]);
+  expect([made.length, pool.state.lost, pool.state.waiting]).toEqual([2, 1, 0]);
 });
 
 test('a stage may call a task as a part of its work; its deadline is then for the whole', async () => {
