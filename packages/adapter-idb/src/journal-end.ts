@@ -123,7 +123,7 @@ export function journalEnd(
 
     async close() {
       try {
-        await tidy();
+        if (writer.failure === undefined) await tidy();
         isDone = true;
         if (isDue) await beat();
       } finally {

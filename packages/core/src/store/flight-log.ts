@@ -44,7 +44,7 @@ export class FlightLog {
   /** Takes what another log knew, on top of nothing. */
   recall({ inFlight, suspects, crashes, lost, reexecuted }: FlightMemory): void {
     for (const id of inFlight) this.#inFlight.add(id);
-    this.#started.push(...suspects);
+    for (const id of suspects) this.#started.push(id);
     for (const [id, count] of crashes) this.#crashes.set(id, count);
     for (const id of lost) this.#lost.add(id);
     this.#reexecuted = reexecuted;

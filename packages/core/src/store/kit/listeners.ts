@@ -1,6 +1,6 @@
 /** The listeners of a store, by journal. */
 export interface Listeners {
-  /** Adds a listener, as `watch` of a store does. @returns what stops its calls. */
+  /** Adds a listener, as `watch` of a store does: it hears of what happens from now on. @returns what stops its calls. */
   add(id: string, listener: () => void): () => void;
   /** A journal has changed, or may have: calls its listeners, later and merged. */
   tell(id: string): void;

@@ -82,6 +82,7 @@ export function frameStore<Packed>(parts: StoreParts<Packed>): FramedStore {
       nameError: (error) => nameError(error, `writing ${JSON.stringify(id)}`),
       tell: () => tell(id),
       onClose: forget,
+      isStoreClosed: () => isClosed,
     });
     const opening = parts
       .openJournal(id, checkDurability(durability), control)

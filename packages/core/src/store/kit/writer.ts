@@ -39,10 +39,14 @@ export interface WriterHooks {
   /** Called when the journal has changed, or who may write it. */
   readonly tell: () => void;
   readonly onClose: () => void;
+  readonly isStoreClosed: () => boolean;
 }
 
 /** Stores one batch after the other, none after a failure, and closes once. */
-export function pendingWriter(id: string, { nameError, tell, onClose }: WriterHooks): PendingWriter {
+export function pendingWriter(
+  id: string,
+  { nameError, tell, onClose, isStoreClosed }: WriterHooks,
+): PendingWriter {
   const lost = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
   let failure: unknown;
@@ -70,6 +74,14 @@ export function pendingWriter(id: string, { nameError, tell, onClose }: WriterHo
     },
   };
 
+  async function tried(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      control.fail(error);
+    }
+  }
+
   function checkFailure(): void {
     if (failure === undefined) return;
     isTold = true;
@@ -81,14 +93,14 @@ export function pendingWriter(id: string, { nameError, tell, onClose }: WriterHo
 
     async function store(packed: Packed): Promise<void> {
       checkFailure();
-      await end.append(packed).catch(control.fail);
+      await tried(() => end.append(packed));
       checkFailure();
       tell();
     }
 
     async function finish(): Promise<void> {
       await queue;
-      await end.close().catch(control.fail);
+      await tried(() => end.close());
       onClose();
       tell();
       if (!isTold) checkFailure();
@@ -98,7 +110,7 @@ export function pendingWriter(id: string, { nameError, tell, onClose }: WriterHo
       epoch: end.epoch,
       lost: lost.signal,
       async append(batch) {
-        if (closing) throw storeClosed();
+        if (closing || isStoreClosed()) throw storeClosed();
         checkFailure();
         if (batch.length === 0) return;
         checkBatch(batch, nextSeq);
