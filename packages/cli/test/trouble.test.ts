@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createProject } from './cli-process.js';
 import { FAST, SLOW } from './evaluations.js';
 
@@ -15,6 +16,18 @@ test('--watch runs the file again when it changes, and ends at Ctrl-C', async ()
   await watching.shows(/can't be compiled/);
   await project.write('fast.eval.ts', FAST.replace('factor: 2', 'factor: 4'));
   await watching.shows(/([\s\S]*Waiting for changes){4}/);
+  watching.child.kill('SIGINT');
+  expect((await watching.ended).signal).toBe(null);
+});
+
+test('--watch runs the file again when it changes while it runs', async () => {
+  const project = await createProject();
+  const slow = SLOW.replace('delayMs: 25', 'delayMs: 300');
+  await project.write('slow.eval.ts', slow);
+  const watching = project.start('run', 'slow.eval.ts', '--watch');
+  await vi.waitUntil(() => existsSync(join(project.dir, 'calls.log')), { timeout: 10_000 });
+  await project.write('slow.eval.ts', slow.replace('factor: 2', 'factor: 3'));
+  await watching.shows(/exactMatch +40 +1\.0[\s\S]*exactMatch +40 +0\.0250/);
   watching.child.kill('SIGINT');
   expect((await watching.ended).signal).toBe(null);
 });
