@@ -6,8 +6,8 @@ let isOn = false;
 /**
  * Has a run under way for good, with one call in a worker of its own.
  *
- * The heap is collected before each measurement. V8 then throws away the hidden classes that no object has, and all code
- * that was optimized for them: measured without this, a run takes a third longer than in a page where one is under way.
+ * The heap is collected before each measurement. Measured without this, a run takes a quarter longer than in a page where
+ * one is under way, probably as V8 then throws away hidden classes that no object has, and the code optimized for them.
  */
 export function standBy(): void {
   if (isOn) return;
