@@ -99,6 +99,8 @@ export function createLane(options: LaneOptions): Lane {
     return worker?.terminate();
   };
 
+  const openCalls = (): WorkerCall[] => [...(message?.pending ?? []), ...(next?.pending ?? [])];
+
   const pending = (): number => (message?.left ?? 0) + (next?.left ?? 0);
 
   /** Blames a call only when it was alone. */
@@ -107,7 +109,7 @@ export function createLane(options: LaneOptions): Lane {
     const isLoaded = state !== 'starting';
     const text = `the worker ${isLoaded ? 'died' : 'could not be loaded'}: ${why}`;
     const error = new TidemarkError(isLoaded ? 'WORKER_DIED' : 'WORKER_LOAD', text, { cause });
-    const calls = [...(message?.pending ?? []), ...(next?.pending ?? [])];
+    const calls = openCalls();
     for (const call of calls) call.isSuspect = true;
     void end();
     if (calls.length > 1) onReturned(calls);
@@ -251,7 +253,7 @@ export function createLane(options: LaneOptions): Lane {
       onReturned([...(message?.takeUnbegun(1) ?? []), ...(next?.takeUnbegun(0) ?? [])]);
     },
     close(error) {
-      const calls = [...(message?.pending ?? []), ...(next?.pending ?? [])];
+      const calls = openCalls();
       const ended = end();
       for (const call of calls) call.fail(error);
       return ended;
